@@ -1,0 +1,1 @@
+"""rnr: Risk-Need-Responsivity instruments as data."""
