@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rnr.evidence.errors import MeasureError as MeasureError
     from rnr.evidence.errors import OutcomeError as OutcomeError
     from rnr.evidence.estimate import Estimate as Estimate
+    from rnr.evidence.outcome import Outcome as Outcome
 
 _HOME = {
     "CountTable": "counts",
@@ -22,6 +23,7 @@ _HOME = {
     "Estimate": "estimate",
     "FollowUpError": "errors",
     "MeasureError": "errors",
+    "Outcome": "outcome",
     "OutcomeError": "errors",
 }
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import narwhals as nw
 import numpy as np
 
-from rnr.errors import Problem, plural, suggest
+from rnr.errors import Problem, plural
+from rnr.evidence.columns import need_columns
 from rnr.evidence.counts import CountTable, Key
 from rnr.evidence.errors import CountsError
+from rnr.evidence.outcome import Outcome
 from rnr.evidence.tabulate import Rows, assemble, positions
-
-if TYPE_CHECKING:
-    from rnr.evidence.outcome import Outcome
+from rnr.evidence.watching import judge, mark
 
 NOT_RECORDED = "not recorded"
 MOST_SCORES = 5_000
@@ -45,7 +45,10 @@ def count(
         raise CountsError("nothing to count", [Problem("event, outcome", what, todo, "event")])
     need_columns(lazy, [score, *by, *filter(None, (event, probability))])
     if outcome is not None:
-        lazy, about = outcome.mark(lazy, STATUS), {"outcome": outcome.sentence(), **about}
+        lazy, about = (
+            mark(outcome, lazy, STATUS),
+            {"outcome": outcome.sentence(), **about},
+        )
     elif event is not None:
         lazy = lazy.with_columns(nw.col(event).alias(STATUS))
     if decimals is not None:
@@ -58,33 +61,12 @@ def count(
         ]
     cells = lazy.group_by(score, *by, STATUS).agg(*wanted).collect()
     rows = cells.rows(named=True)
+    if outcome is not None:
+        people: dict[str, int] = defaultdict(int)
+        for row in rows:
+            people[row[STATUS]] += row[PEOPLE]
+        judge(outcome, people)
     return _read(rows, score, tuple(by), probability=probability, levels=tuple(levels), about=about)
-
-
-def need_columns(lazy: nw.LazyFrame[Any], columns: Iterable[str]) -> None:
-    """Refuse a frame that lacks columns, naming all of them at once.
-
-    Raises
-    ------
-    CountsError
-        With one problem a column.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> need_columns(nw.from_native(pl.LazyFrame({"score": [1]})), ["scores"])
-    Traceback (most recent call last):
-    rnr.evidence.errors.CountsError: the frame lacks 1 column
-      - scores: is not a column of the frame; did you mean 'score'?
-    """
-    known = lazy.collect_schema().names()
-    lacking = [name for name in dict.fromkeys(columns) if name not in known]
-    if lacking:
-        problems = [
-            Problem(name, "is not a column of the frame", suggest(name, known), "column")
-            for name in lacking
-        ]
-        raise CountsError(f"the frame lacks {plural(len(lacking), 'column')}", problems)
 
 
 def _read(
