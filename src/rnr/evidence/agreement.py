@@ -114,7 +114,8 @@ def kappa(
     seen, chance = float((penalty * joint).sum()), float(rows @ penalty @ columns)
     name = "kappa" if isinstance(weights, str) and weights == "none" else "weighted_kappa"
     if chance <= 0:
-        return undefined(name, table.n, 0, "both raters use one level only", _KAPPA, confidence=confidence)
+        why = "both raters use one level only"
+        return undefined(name, table.n, 0, why, _KAPPA, confidence=confidence)
     value = 1 - seen / chance
     by_row, by_column = penalty @ columns, penalty.T @ rows
     pull = penalty - (1 - value) * (by_row[:, None] + by_column[None, :])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnr.errors import Problem, plural, suggest
-from rnr.evidence.counting import need_columns
+from rnr.evidence.columns import need_columns
 from rnr.evidence.errors import CountsError
 
 Floats = NDArray[np.float64]

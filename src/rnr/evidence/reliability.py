@@ -82,7 +82,8 @@ def alpha(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
     centred, cov = _moments(table)
     items, total = float(np.trace(cov)), float(cov.sum())
     if total <= 0:
-        return undefined("alpha", n, 0, "the sum score does not vary", _ALPHA, confidence=confidence)
+        why = "the sum score does not vary"
+        return undefined("alpha", n, 0, why, _ALPHA, confidence=confidence)
     value = k / (k - 1) * (1 - items / total)
     pull = k / (k - 1) * (
         items * centred.sum(axis=1) ** 2 / total**2 - (centred**2).sum(axis=1) / total

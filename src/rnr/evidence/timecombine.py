@@ -1,0 +1,125 @@
+"""Add time tables, and read off what was known of everybody at a horizon."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from rnr.errors import Problem, suggest
+from rnr.evidence.counting import NOT_RECORDED
+from rnr.evidence.counts import CountTable, Key
+from rnr.evidence.errors import CountsError, MeasureError
+from rnr.evidence.timecounts import TimeTable
+from rnr.evidence.timetabulate import Rows, assemble
+
+LEFT_OUT = ("unscored", "untimed")
+
+
+def add(one: TimeTable, other: TimeTable) -> TimeTable:
+    """Pool two tables of different people.
+
+    Raises
+    ------
+    CountsError
+        When the tables have other levels, causes or groups.
+    """
+    problems = [
+        Problem(name, "the tables differ in it", "bring both to one list first", name)
+        for name in ("labels", "causes", "by")
+        if getattr(one, name) != getattr(other, name)
+    ]
+    if problems:
+        raise CountsError("these tables cannot be added", problems)
+    rows = [long(one), long(other)]
+    whole = Rows(
+        np.concatenate([part.score for part in rows]),
+        np.concatenate([part.time for part in rows]),
+        np.concatenate([part.event for part in rows]),
+        np.concatenate([part.people for part in rows]),
+        [*rows[0].keys, *rows[1].keys],
+    )
+    about = {
+        name: " + ".join(dict.fromkeys(
+            table.about.get(name, NOT_RECORDED) for table in (one, other)
+        ))
+        for name in {**one.about, **other.about}
+    }
+    gone = {name: Counter(left_out(one, name)) for name in LEFT_OUT}
+    for name, counts in gone.items():
+        counts.update(left_out(other, name))
+    return assemble(whole, one.by, one.causes, one.labels, about=about, gone=gone)
+
+
+def long(table: TimeTable) -> Rows:
+    """Write a table as rows, one a score, time, event and group that has people.
+
+    Examples
+    --------
+    >>> long(TimeTable.from_counts([0, 1], [3, 5], [1, 0], [2, 7])).people.tolist()
+    [2, 7]
+    """
+    parts = list(table.split().items())
+    places = [np.nonzero(part.people) for _, part in parts]
+    keys = [key for (key, _), place in zip(parts, places, strict=True) for _ in place[0]]
+    score, time, event = (np.concatenate([place[at] for place in places]) for at in range(3))
+    people = np.concatenate(
+        [part.people[place] for (_, part), place in zip(parts, places, strict=True)]
+    )
+    return Rows(table.score[score], table.time[time], event, people, keys)
+
+
+def left_out(table: TimeTable, name: str) -> dict[Key, int]:
+    """Count by group the people that a table leaves out, ``"unscored"`` or ``"untimed"``.
+
+    Examples
+    --------
+    >>> left_out(TimeTable.from_counts([0], [3], [1]), "untimed")
+    {(): 0}
+    """
+    return {key: getattr(part, name) for key, part in table.split().items()}
+
+
+def at_horizon(table: TimeTable, horizon: float, cause: str | None) -> CountTable:
+    """Count who had the event by a horizon; see :meth:`TimeTable.at`."""
+    code = code_of(table, cause)
+    rows: dict[str, list[Any]] = {"score": [], "yes": [], "no": []}
+    by: dict[str, list[object]] = {name: [] for name in table.by}
+    gone: dict[str, dict[Key, int]] = {"not_watched": {}, "competing": {}, "unscored": {}}
+    early = table.time <= horizon
+    for key, part in table.split().items():
+        ended = part.people[:, early, 1:].sum(axis=1)
+        # Last seen at the horizon itself means known to be free of the event through it.
+        unknown = part.people[:, table.time < horizon, 0].sum(axis=1)
+        yes = ended[:, code - 1]
+        other = ended.sum(axis=1) - yes
+        rows["score"] += list(table.score)
+        rows["yes"] += list(yes)
+        rows["no"] += list(part.people.sum(axis=(1, 2)) - yes - other - unknown)
+        for name, value in zip(table.by, key, strict=True):
+            by[name] += [value] * len(table.score)
+        gone["not_watched"][key] = int(unknown.sum()) + part.untimed
+        gone["competing"][key] = int(other.sum())
+        gone["unscored"][key] = part.unscored
+    left = {name: found if table.by else found[()] for name, found in gone.items()}
+    return CountTable.from_counts(
+        rows["score"], rows["yes"], rows["no"], by, labels=table.labels, about=table.about,
+        not_watched=left["not_watched"], competing=left["competing"], unscored=left["unscored"],
+    )
+
+
+def code_of(table: TimeTable, cause: str | None) -> int:
+    """Give the number of a cause, from 1; the first cause if none is named.
+
+    Raises
+    ------
+    MeasureError
+        When the table has no such cause.
+    """
+    if cause is None:
+        return 1
+    if cause not in table.causes:
+        problem = Problem("cause", "is not in the table", suggest(cause, table.causes), "cause")
+        raise MeasureError("no such cause", [problem])
+    return table.causes.index(cause) + 1
