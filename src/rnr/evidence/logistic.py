@@ -70,13 +70,6 @@ def loglik(eta: ArrayLike, yes: ArrayLike, no: ArrayLike) -> Floats:
     return np.asarray((yes * eta - (yes + no) * np.logaddexp(0.0, eta)).sum(axis=-1))
 
 
-def _scaled(design: Floats, total: Floats) -> tuple[Floats, Floats]:
-    used = design[total.reshape(-1, len(design)).any(axis=0)]
-    size = np.sqrt((used**2).mean(axis=0)) if len(used) else np.zeros(design.shape[1])
-    size = np.where(size > 0, size, 1.0)
-    return design / size, size
-
-
 def _newton(design: Floats, yes: Floats, no: Floats, offset: Floats) -> tuple[Floats, Floats]:
     """Coefficients (b, p) and information (b, p, p); a fit without a maximum is nan."""
     total = yes + no
@@ -136,10 +129,28 @@ def fit_many(
     >>> fit_many([[1.0]], [[1], [3], [0]], [[3], [1], [4]]).round(6).ravel().tolist()
     [-1.098612, 1.098612, nan]
     """
-    design, yes, no = (np.asarray(part, dtype=np.float64) for part in (design, yes, no))
-    offset = np.broadcast_to(np.asarray(offset, dtype=np.float64), (len(design),))
-    scaled, size = _scaled(design, yes + no)
-    return np.asarray(_newton(scaled, yes, no, offset)[0] / size)
+    return _fit(design, yes, no, offset)[0]
+
+
+def _fit(
+    design: ArrayLike, yes: ArrayLike, no: ArrayLike, offset: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Coefficients (b, p) and their covariance (b, p, p)."""
+    x, y, n = (np.asarray(part, dtype=np.float64) for part in (design, yes, no))
+    y, n = np.atleast_2d(y), np.atleast_2d(y + n)
+    start = np.broadcast_to(np.asarray(offset, dtype=np.float64), (len(x),))
+    some = n.any(axis=0)
+    x, y, n, start = x[some], y[:, some], n[:, some], start[some]
+    p = x.shape[1]
+    if not (len(x) and np.isfinite(x).all() and np.isfinite(start).all()):
+        return np.full((len(y), p), np.nan), np.full((len(y), p, p), np.nan)
+    size = np.sqrt((x**2).mean(axis=0))
+    size = np.where(size > 0, size, 1.0)
+    coef, information = _newton(x / size, y, n - y, start)
+    cov = np.full_like(information, np.nan)
+    found = ~np.isnan(coef).any(axis=1)
+    cov[found] = np.linalg.inv(information[found]) / np.outer(size, size)
+    return coef / size, cov
 
 
 def fit_logistic(
@@ -160,8 +171,8 @@ def fit_logistic(
     -------
     LogisticFit
         With ``found`` false, and not-a-number throughout, when the counts have no finite, unique
-        maximum: nobody with (or without) the event, one distinct score only, or a score that
-        separates the two outcomes completely.
+        maximum: nobody with (or without) the event, one distinct score only, a score that
+        separates the two outcomes completely, or an infinite log-odds in design or offset.
 
     Examples
     --------
@@ -169,12 +180,9 @@ def fit_logistic(
     >>> fit.coef.round(6).tolist(), fit.se.round(6).tolist()
     ([-1.098612, 1.098612], [0.365148, 0.483046])
     """
-    design, yes, no = (np.asarray(part, dtype=np.float64) for part in (design, yes, no))
-    offset = np.broadcast_to(np.asarray(offset, dtype=np.float64), (len(design),))
-    scaled, size = _scaled(design, yes + no)
-    found, information = _newton(scaled, yes[None], no[None], offset)
-    coef = found[0] / size
+    coef, cov = (part[0] for part in _fit(design, yes, no, offset))
     if np.isnan(coef).any():
-        return LogisticFit(coef, np.full((len(coef), len(coef)), np.nan), float("nan"))
-    cov = np.linalg.inv(information[0]) / np.outer(size, size)
-    return LogisticFit(coef, cov, float(loglik(design @ coef + offset, yes, no)))
+        return LogisticFit(coef, cov, float("nan"))
+    used = np.add(yes, no) > 0
+    eta = (np.asarray(design) @ coef + offset)[used]
+    return LogisticFit(coef, cov, float(loglik(eta, np.asarray(yes)[used], np.asarray(no)[used])))

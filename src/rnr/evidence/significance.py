@@ -52,7 +52,7 @@ class SignificanceTest:
 
         Examples
         --------
-        >>> normal(1.959964, 200, 60, "z", "score test", "fits").to_dict()["df"]
+        >>> SignificanceTest(1.959964, 0, 0.05, 200, 60, "z", "score test", "...").to_dict()["df"]
         0
         """
         named = {name: getattr(self, name) for name in self.__slots__}
