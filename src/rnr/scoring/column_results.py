@@ -1,0 +1,108 @@
+"""Read the results of a program that has run on a frame: the columns a user sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from rnr.scoring.columns import Columns, count_missing
+from rnr.scoring.ops import literal
+from rnr.scoring.program import Program, ScalePlan
+
+if TYPE_CHECKING:
+    from narwhals import Expr
+
+KINDS = ("raw", "score", "level", "low", "high", "missing")
+"""One column each for every scale, named ``<scale>_<kind>``; a scale with a fallback adds ``used``."""
+
+
+def result_columns(nw: ModuleType, state: Columns, program: Program) -> dict[str, Expr]:
+    """Write the result columns of every scale.
+
+    ``<scale>_raw``, ``<scale>_score`` and ``<scale>_level`` are null where no score may be given,
+    ``<scale>_low`` and ``<scale>_high`` bound what the score can still become, and
+    ``<scale>_missing`` counts the missing answers that it uses.
+    """
+    columns: dict[str, Expr] = {}
+    for plan in program.scales.values():
+        columns.update(_scale(nw, state, plan))
+    return columns
+
+
+def _scale(nw: ModuleType, state: Columns, plan: ScalePlan) -> dict[str, Expr]:
+    missing = _missing(nw, state, plan)
+    least_ok = most_ok = None
+    if plan.ok is not None:
+        low, high = state.settled[plan.ok]
+        least_ok, most_ok = nw.col(low) == 1, nw.col(high) == 1
+    certain = least_ok
+    if plan.withhold and missing is not None:
+        certain = _and(certain, missing == 0)
+    low, high = (nw.col(name) for name in state.open[plan.score])
+    columns = {
+        "raw": _number(nw, _known(nw, state, plan.raw, certain), plan.whole_raw),
+        "score": _number(nw, _known(nw, state, plan.score, certain), plan.whole_score),
+        "level": _level(nw, state, plan, certain),
+        "low": _number(nw, _only(nw, most_ok, low), plan.whole_score),
+        "high": _number(nw, _only(nw, most_ok, high), plan.whole_score),
+        "missing": (literal(nw, 0) if missing is None else missing).cast(nw.Int64()),
+    }
+    if plan.used is not None:
+        used = nw.col(state.settled[plan.used][0])
+        columns["used"] = _names(nw, used, plan.fallback, None)
+    return {f"{plan.id}_{kind}": expr for kind, expr in columns.items()}
+
+
+def _and(a: Expr | None, b: Expr) -> Expr:
+    return b if a is None else a & b
+
+
+def _only(nw: ModuleType, when: Expr | None, value: Expr) -> Expr:
+    expr: Expr = value if when is None else nw.when(when).then(value)
+    return expr
+
+
+def _known(nw: ModuleType, state: Columns, slot: int, certain: Expr | None) -> Expr:
+    low, high = state.settled[slot]
+    same = certain if low == high else _and(certain, nw.col(low) == nw.col(high))
+    return _only(nw, same, nw.col(low))
+
+
+def _number(nw: ModuleType, value: Expr, whole: bool) -> Expr:
+    return value.cast(nw.Int64() if whole else nw.Float64())
+
+
+def _level(nw: ModuleType, state: Columns, plan: ScalePlan, certain: Expr | None) -> Expr:
+    if plan.level is None:
+        expr: Expr = nw.lit(None, dtype=nw.String())
+        return expr
+    low, high = state.settled[plan.level]
+    same = certain if low == high else _and(certain, nw.col(low) == nw.col(high))
+    return _names(nw, nw.col(low), plan.levels, same)
+
+
+def _names(nw: ModuleType, position: Expr, names: Sequence[str], when: Expr | None) -> Expr:
+    """Turn positions into names; anything beyond the list, or not allowed, becomes null."""
+    test = position == 0 if when is None else when & (position == 0)
+    expr = nw.when(test).then(nw.lit(names[0]))
+    for i, name in enumerate(names[1:], start=1):
+        test = position == i if when is None else when & (position == i)
+        expr = expr.when(test).then(nw.lit(name))
+    result: Expr = expr
+    return result
+
+
+def _missing(nw: ModuleType, state: Columns, plan: ScalePlan) -> Expr | None:
+    if plan.stratum is None:
+        return count_missing(nw, state, plan.strata[0].items)
+    everything = tuple(dict.fromkeys(item for s in plan.strata for item in s.items))
+    total = count_missing(nw, state, everything)
+    if total is None:
+        return None
+    low, high = (nw.col(name) for name in state.settled[plan.stratum])
+    for position, stratum in enumerate(plan.strata):
+        count = count_missing(nw, state, stratum.items)
+        here = (low == high) & (low == position)
+        total = nw.when(here).then(literal(nw, 0) if count is None else count).otherwise(total)
+    return total

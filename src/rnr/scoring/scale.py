@@ -1,0 +1,256 @@
+"""Scales as steps of a program: sum, missing rule, conversion, level, for every stratum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rnr.definitions.scales import Scale, Stratum
+from rnr.errors import suggest
+from rnr.scoring import arithmetic, logic, shapes, tables
+from rnr.scoring.build import YES_NO, Builder, bounds_of, fail
+from rnr.scoring.ops import Num
+from rnr.scoring.program import Fallback, Fill, Place, ScalePlan, StratumPlan, Term
+
+_RULES_THAT_FILL = ("lowest", "highest", "prorate")
+PARTS = ("raw", "level")
+
+
+class ScaleBuilder(Builder):
+    """Build scales on top of items and derived answers."""
+
+    def scale_place(self, ref: str, where: str) -> Place:
+        """Find a scale's score, ``scale.raw`` or ``scale.level``."""
+        name, _, part = ref.partition(".")
+        if name not in self.instrument.scales:
+            return super().scale_place(ref, where)
+        if part and part not in PARTS:
+            what = f"asks for {ref!r}; a scale has raw and level"
+            raise fail(where, what, suggest(part, PARTS), "reference")
+        if ref != name and name in self._open:
+            circle = " -> ".join([*self._open, name])
+            raise fail(where, f"rests on itself: {circle}", "break the circle", "cycle")
+        if name not in self.program.scales:
+            self._open.append(f"{name}.")
+            try:
+                self._scale(name, self.instrument.scales[name])
+            finally:
+                self._open.pop()
+        if ref == f"{name}.level" and ref not in self.places:
+            raise fail(
+                where, f"asks for the level of {name!r}, which has none", "give it levels", "level"
+            )
+        return self.places[ref if part else f"{name}.score"]
+
+    def _scale(self, name: str, scale: Scale) -> None:
+        where = f"scales.{name}"
+        used: int | None
+        selector: int | None
+        if scale.fallback:
+            parts, used, selector = self._fallback(where, scale)
+        else:
+            parts, used, selector = self._strata(where, scale)
+        raw, score, level, strata = parts
+        applies = None
+        oks = [score.ok]
+        if scale.applies is not None:
+            condition = self.condition(scale.applies, f"{where}.applies")
+            applies = condition.slot
+            oks.append(applies)
+            raw, score = (replace(p, items=p.items | condition.items) for p in (raw, score))
+        ok = self._both({slot for slot in oks if slot is not None})
+        raw, score = replace(raw, ok=ok), replace(score, ok=ok)
+        self.places[f"{name}.raw"], self.places[f"{name}.score"] = raw, score
+        levels = level.answers or () if level else ()
+        if level is not None:
+            self.places[f"{name}.level"] = replace(level, ok=ok, items=score.items)
+        self.program.scales[name] = ScalePlan(
+            id=name, raw=raw.slot, score=score.slot, level=level.slot if level else None,
+            levels=levels, applies=applies, stratum=selector, ok=ok, strata=strata, used=used,
+            fallback=scale.fallback, withhold=scale.missing.rule == "withhold",
+            whole_raw=raw.whole, whole_score=score.whole, filled=score.filled,
+            range=(score.low, score.high), raw_range=(raw.low, raw.high),
+        )  # fmt: skip
+
+    _Parts = tuple[Place, Place, Place | None, tuple[StratumPlan, ...]]
+
+    def _strata(self, where: str, scale: Scale) -> tuple[_Parts, None, int | None]:
+        if not scale.strata:
+            return self._stratum(where, scale, None, ()), None, None
+        tests = [
+            self.condition(s.people, f"{where}.strata[{i}].for") for i, s in enumerate(scale.strata)
+        ]
+        selector = self.apply(logic.First(), tests)
+        asked = selector.items
+        made = [
+            self._stratum(f"{where}.strata[{i}]", scale, s, tuple(asked))
+            for i, s in enumerate(scale.strata)
+        ]
+        names = {m[2].answers if m[2] else None for m in made}
+        if len(names) > 1:
+            what = "has strata with different level names or another order of levels"
+            raise fail(where, what, "use the same names in the same order", "strata")
+        inside = self.apply(tables.Within(0, len(made) - 1), [selector], answers=YES_NO)
+        oks = self._chosen_ok(selector, [m[1].ok for m in made], inside)
+        raw = replace(self._choose(selector, [m[0] for m in made]), ok=oks)
+        score = replace(self._choose(selector, [m[1] for m in made]), ok=oks)
+        levels = [m[2] for m in made if m[2] is not None]
+        level = self._choose(selector, levels) if levels else None
+        return (raw, score, level, tuple(s for m in made for s in m[3])), None, selector.slot
+
+    def _choose(self, selector: Place, branches: Sequence[Place]) -> Place:
+        chosen = self.apply(
+            logic.Choose(), [selector, *branches], whole=all(b.whole for b in branches),
+            answers=branches[0].answers,
+        )  # fmt: skip
+        low, high = min(b.low for b in branches), max(b.high for b in branches)
+        return replace(chosen, low=low, high=high)
+
+    def _chosen_ok(self, selector: Place, oks: Sequence[int | None], inside: Place) -> int | None:
+        if not any(ok is not None for ok in oks):
+            return inside.slot
+        always = self.constant(1)
+        branches = [always if ok is None else replace(always, slot=ok, low=0) for ok in oks]
+        chosen = self.apply(logic.Choose(), [selector, *branches], answers=YES_NO, filled=True)
+        return self._both({chosen.slot, inside.slot})
+
+    def _stratum(
+        self, where: str, scale: Scale, stratum: Stratum | None, asked: tuple[str, ...]
+    ) -> _Parts:
+        own = stratum.points if stratum else {}
+        without = stratum.without if stratum else ()
+        merged = {**scale.points, **own}
+        points = {ref: table for ref, table in merged.items() if ref not in without}
+        if not points:
+            raise fail(where, "counts no answers", "give it points", "empty")
+        for ref in without:
+            if ref not in scale.points:
+                todo = suggest(ref, list(scale.points))
+                raise fail(
+                    f"{where}.without",
+                    f"names {ref!r}, which has no points here",
+                    todo,
+                    "reference",
+                )
+        constant = scale.constant + (stratum.constant if stratum else 0)
+        terms: list[Term] = []
+        places: list[Place] = []
+        whole = isinstance(constant, int)
+        for ref, table in points.items():
+            place, op = self.term(ref, table, f"{where}.points.{ref}")
+            if isinstance(op, arithmetic.Sum):
+                whole = whole and place.whole and isinstance(op.weights[0], int)
+            else:
+                whole = whole and all(isinstance(v, int) for v in table.values())  # type: ignore[union-attr]
+            places.append(place)
+            terms.append(Term(ref, place.slot, op))
+        adding = tables.Points(tuple(term.points for term in terms), constant)
+        raw = self.apply(adding, places, whole=whole)
+        needed = raw.items | set(asked)
+        items = tuple(i for i in self.instrument.items if i in needed)
+        raw = self._fill(where, scale, replace(raw, items=frozenset(items)), adding, terms, items)
+        score = self._score(where, scale, raw, (stratum and stratum.convert) or scale.convert)
+        level = self._level(where, score, (stratum and stratum.levels) or scale.levels)
+        title = stratum.title if stratum else ""
+        return raw, score, level, (StratumPlan(tuple(terms), constant, items, title),)
+
+    def _fill(
+        self, where: str, scale: Scale, raw: Place, adding: tables.Points, terms: list[Term],
+        items: tuple[str, ...],
+    ) -> Place:  # fmt: skip
+        rule = scale.missing
+        if rule.rule not in _RULES_THAT_FILL:
+            return raw
+        whole = raw.whole
+        if rule.rule == "prorate":
+            whole = whole and rule.round is not None and rule.round.decimals == 0
+            ends = {
+                op.one_bounds([self._low(t)], [self._high(t)]) for t in terms for op in [t.points]
+            }
+            if len(ends) > 1:
+                what = "prorates a mean over answers that earn different ranges of points"
+                raise fail(
+                    f"{where}.missing", what, "only equal items can stand for each other", "prorate"
+                )
+        out = self.slot()
+        values = tuple(term.value for term in terms)
+        self.program.steps.append(Fill(out, raw.slot, values, adding, rule, items, adding.constant))
+        return replace(raw, slot=out, whole=whole, filled=True)
+
+    def _place_of(self, term: Term) -> Place:
+        return next(p for p in self.places.values() if p.slot == term.value)
+
+    def _low(self, term: Term) -> Num:
+        return self._place_of(term).low
+
+    def _high(self, term: Term) -> Num:
+        return self._place_of(term).high
+
+    def _score(self, where: str, scale: Scale, raw: Place, convert: dict[str, Num]) -> Place:
+        place = raw
+        if scale.logistic:
+            place = self.apply(shapes.Logistic(), [place], whole=False)
+        if scale.times != 1:
+            whole = place.whole and isinstance(scale.times, int)
+            place = self.apply(arithmetic.Sum((scale.times,)), [place], whole=whole)
+        if scale.round is not None:
+            rounding = shapes.Round(scale.round.decimals, scale.round.how)
+            place = self.apply(rounding, [place], whole=scale.round.decimals == 0)
+        if scale.clamp is not None:
+            for op, bound in (
+                (arithmetic.Greatest(), scale.clamp.min),
+                (arithmetic.Least(), scale.clamp.max),
+            ):
+                if bound is not None:
+                    whole = place.whole and isinstance(bound, int)
+                    place = self.apply(op, [place, self.constant(bound)], whole=whole)
+        if convert:
+            place = self._convert(f"{where}.convert", place, convert)
+        return replace(place, items=raw.items)
+
+    def _convert(self, where: str, place: Place, convert: dict[str, Num]) -> Place:
+        starts, values = bounds_of(convert, where)
+        if starts[0] > place.low:
+            what = f"starts at {starts[0]}, yet the raw score can be as low as {place.low}"
+            raise fail(where, what, "start the table at the least raw score", "uncovered")
+        whole = all(isinstance(v, int) for v in values)
+        return self.apply(tables.Bands(starts, values), [place], whole=whole)
+
+    def _level(self, where: str, score: Place, levels: dict[str, Num]) -> Place | None:
+        if not levels:
+            return None
+        names, starts = tuple(levels), tuple(levels.values())
+        if any(a >= b for a, b in pairwise(starts)):
+            raise fail(
+                f"{where}.levels",
+                "has lower bounds that do not rise",
+                "list levels in rising order",
+                "order",
+            )
+        if starts[0] > score.low:
+            what = f"starts at {starts[0]}, yet the score can be as low as {score.low}"
+            raise fail(
+                f"{where}.levels", what, "start the lowest level at the least score", "uncovered"
+            )
+        return self.apply(tables.Bands(starts, tuple(range(len(names)))), [score], answers=names)
+
+    def _fallback(self, where: str, scale: Scale) -> tuple[_Parts, int, None]:
+        places = [self.place(name, f"{where}.fallback") for name in scale.fallback]
+        out, used, ok = self.slot(), self.slot(), self.slot()
+        self.program.steps.append(
+            Fallback(out, used, ok, tuple(p.slot for p in places), tuple(p.ok for p in places))
+        )
+        # What earlier alternatives need is made unnecessary by the last one.
+        items = places[-1].items
+        low, high = min(p.low for p in places), max(p.high for p in places)
+        whole = all(p.whole for p in places)
+        raw = Place(out, low, high, whole, None, items, ok, filled=True)
+        score = self._score(where, scale, raw, scale.convert)
+        level = self._level(where, score, scale.levels)
+        ordered = tuple(i for i in self.instrument.items if i in items)
+        terms = tuple(
+            Term(name, p.slot, arithmetic.Sum((1,)))
+            for name, p in zip(scale.fallback, places, strict=True)
+        )
+        return (raw, score, level, (StratumPlan(terms, 0, ordered),)), used, None
