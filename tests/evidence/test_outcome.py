@@ -5,21 +5,14 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import date, timedelta
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from dateutil.relativedelta import relativedelta
+from tests_engines import ENGINES, rows
 
 from rnr.evidence import CountsError, CountTable, FollowUpError, Outcome, OutcomeError
-
-spec = spec_from_file_location("engines", Path(__file__).with_name("engines.py"))
-assert spec is not None
-assert spec.loader is not None
-engines = module_from_spec(spec)
-spec.loader.exec_module(engines)
 
 DAY = timedelta(days=1)
 END = date(2024, 6, 30)
@@ -76,7 +69,7 @@ def cohort(n: int, seed: int) -> pl.DataFrame:
     return pl.DataFrame(people, infer_schema_length=None)
 
 
-@pytest.mark.parametrize("engine", engines.ENGINES)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_says_what_the_calendar_says(engine: str) -> None:
     """Event, no event, competing and not watched agree with a walk through the calendar."""
     people = cohort(400, 1)
@@ -85,10 +78,10 @@ def test_every_engine_says_what_the_calendar_says(engine: str) -> None:
         "event", "no_event", "competing", "not_watched",
     }  # fmt: skip
     wanted = Counter((row[8], key(row[9]), row[-1]) for row in expected.elements())
-    native = engines.ENGINES[engine](people)
+    native = ENGINES[engine](people)
     marked = Outcome(**FULL).mark(native)
     assert type(marked) is type(native)
-    found = Counter((row[8], key(row[9]), row[-1]) for row in engines.rows(marked))
+    found = Counter((row[8], key(row[9]), row[-1]) for row in rows(marked))
     assert found == wanted
 
 
@@ -97,7 +90,7 @@ def key(group: Any) -> Any:
     return group if isinstance(group, str) else None
 
 
-@pytest.mark.parametrize("engine", engines.ENGINES)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_frame_is_counted_in_its_engine(engine: str) -> None:
     """The count table of every engine equals counting the calendar's answers row by row."""
     people = cohort(300, 2)
@@ -107,7 +100,7 @@ def test_a_frame_is_counted_in_its_engine(engine: str) -> None:
     )
     outcome = Outcome(**FULL, immature="leave_out")
     counts = CountTable.from_frame(
-        engines.ENGINES[engine](people), score="score", outcome=outcome, by=["sex"]
+        ENGINES[engine](people), score="score", outcome=outcome, by=["sex"]
     )
     assert counts.about["outcome"] == outcome.sentence()
     assert list(counts.split()) == [("f",), ("m",), ("not recorded",)]

@@ -49,11 +49,12 @@ def assemble(
     position = np.searchsorted(axis, rows.score)
     keys = dict.fromkeys(rows.keys)
     keys |= {key: None for counts in left_out.values() for key in counts}
+    place = {key: at for at, key in enumerate(keys)}
+    codes = np.array([place[key] for key in rows.keys], dtype=np.int64)
     everybody = _add_up(axis, position, rows, np.ones(len(position), dtype=bool))
     parts = []
     for key in sorted(keys, key=lambda key: tuple(map(str, key))) if by else ():
-        mine = np.fromiter((one == key for one in rows.keys), bool, len(rows.keys))
-        values = _add_up(axis, position, rows, mine)
+        values = _add_up(axis, position, rows, codes == place[key])
         if values["expected"] is not None:
             filled = np.where(
                 np.isnan(values["expected"]), everybody["expected"], values["expected"]
