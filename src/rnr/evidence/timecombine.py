@@ -123,3 +123,22 @@ def code_of(table: TimeTable, cause: str | None) -> int:
         problem = Problem("cause", "is not in the table", suggest(cause, table.causes), "cause")
         raise MeasureError("no such cause", [problem])
     return table.causes.index(cause) + 1
+
+
+def need_horizon(table: TimeTable, horizon: float) -> None:
+    """Refuse a horizon that nobody was watched for.
+
+    Raises
+    ------
+    MeasureError
+        When the horizon is not above 0, or lies after the last time in the table.
+    """
+    if not 0 < horizon <= table.last:
+        what = f"a time above 0 and up to {table.last:g} is expected: nobody was watched for longer"
+        raise MeasureError("no such horizon", [Problem("horizon", what, code="horizon")])
+
+
+def everybody(table: TimeTable) -> CountTable:
+    """Count people by score alone, whatever became of them, all of them as ``no``."""
+    people = table.people.sum(axis=(1, 2))
+    return CountTable(table.score, yes=people * 0, no=people, labels=table.labels)
