@@ -1,1 +1,72 @@
-"""rnr: Risk-Need-Responsivity instruments as data."""
+"""Risk-Need-Responsivity instruments as data: score, explain, recommend, validate.
+
+Every name is imported on first use, so that ``import rnr`` costs next to nothing and a
+case-management system pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "AnswersError": "rnr.errors",
+    "Assessment": "rnr.people.assessment",
+    "ColumnsError": "rnr.errors",
+    "DefinitionError": "rnr.errors",
+    "Instrument": "rnr.definitions.instrument",
+    "Missing": "rnr.people.answers",
+    "NotFoundError": "rnr.errors",
+    "Override": "rnr.people.profile",
+    "PolicyError": "rnr.errors",
+    "Profile": "rnr.people.profile",
+    "ProvisionalError": "rnr.errors",
+    "ReplayError": "rnr.errors",
+    "RnrError": "rnr.errors",
+    "ScaleError": "rnr.errors",
+    "Score": "rnr.people.profile",
+    "assess": "rnr.people.assessment",
+    "load": "rnr.library.shelf",
+    "names": "rnr.library.shelf",
+    "replay": "rnr.people.replay",
+    "score": "rnr.people.profile",
+}
+
+__all__ = sorted([*_HOME, "__version__"])
+
+if TYPE_CHECKING:
+    from rnr.definitions.instrument import Instrument as Instrument
+    from rnr.errors import AnswersError as AnswersError
+    from rnr.errors import ColumnsError as ColumnsError
+    from rnr.errors import DefinitionError as DefinitionError
+    from rnr.errors import NotFoundError as NotFoundError
+    from rnr.errors import PolicyError as PolicyError
+    from rnr.errors import ProvisionalError as ProvisionalError
+    from rnr.errors import ReplayError as ReplayError
+    from rnr.errors import RnrError as RnrError
+    from rnr.errors import ScaleError as ScaleError
+    from rnr.library.shelf import load as load
+    from rnr.library.shelf import names as names
+    from rnr.people.answers import Missing as Missing
+    from rnr.people.assessment import Assessment as Assessment
+    from rnr.people.assessment import assess as assess
+    from rnr.people.profile import Override as Override
+    from rnr.people.profile import Profile as Profile
+    from rnr.people.profile import Score as Score
+    from rnr.people.profile import score as score
+    from rnr.people.replay import replay as replay
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        from importlib import import_module  # noqa: PLC0415 - only when a name is first used
+
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'rnr' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

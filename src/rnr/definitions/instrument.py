@@ -136,6 +136,7 @@ class Instrument(Definition):
 
     _digest: str = PrivateAttr(default="")
     _program: Any = PrivateAttr(default=None)
+    _desk: Any = PrivateAttr(default=None)
 
     @property
     def key(self) -> str:

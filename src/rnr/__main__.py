@@ -1,0 +1,9 @@
+"""``python -m rnr`` is the command line."""
+
+from __future__ import annotations
+
+import sys
+
+from rnr.publish.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Floor 6: what leaves the house - command line, pages, schema, plots."""
