@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from tests_evidence import delong, random_counts, rows
 
 from rnr.evidence import CountTable, MeasureError
-from rnr.evidence.bootstrap import bootstrap, resample
+from rnr.evidence.bootstrap import bootstrap_interval, resample
 from rnr.evidence.discrimination import auc, auc_of, auc_se, somers_d
 from rnr.evidence.effect_size import (
     auc_from_d,
@@ -152,12 +152,12 @@ def test_samples_without_a_value_are_counted() -> None:
     nobody = CountTable.from_counts([1, 2], [0, 0], [2, 2])
     assert not auc(nobody, "bootstrap").defined
     empty = CountTable.from_counts([1], [0], [0])
-    assert not bootstrap(empty, auc_of, measure="auc", definition="x").defined
+    assert not bootstrap_interval(empty, auc_of, measure="auc", definition="x").defined
 
     def once(score: np.ndarray, yes: np.ndarray, no: np.ndarray) -> np.ndarray:
         return np.where(np.arange(len(yes)) < (len(yes) == 1), 1.0, np.nan)
 
-    alone = bootstrap(few, once, measure="once", definition="x", samples=2)
+    alone = bootstrap_interval(few, once, measure="once", definition="x", samples=2)
     assert alone.value == 1
     assert math.isnan(alone.low)
 

@@ -72,7 +72,7 @@ def resample(
     return drawn[:, :k], drawn[:, k:]
 
 
-def bootstrap(
+def bootstrap_interval(
     table: CountTable,
     statistic: Statistic,
     *,
@@ -112,7 +112,7 @@ def bootstrap(
     >>> def rate(score, yes, no):
     ...     return yes.sum(axis=1) / (yes + no).sum(axis=1)
     >>> counts = CountTable.from_counts([0, 1], [10, 20], [30, 40])
-    >>> print(bootstrap(counts, rate, measure="rate", definition="share with the event"))
+    >>> print(bootstrap_interval(counts, rate, measure="rate", definition="share with the event"))
     rate 0.300 (0.220 to 0.390), 30 events among 100 people
     """
     value = float("nan")

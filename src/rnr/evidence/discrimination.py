@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from rnr.errors import Problem
-from rnr.evidence.bootstrap import bootstrap
+from rnr.evidence.bootstrap import bootstrap_interval
 from rnr.evidence.counts import CountTable, Floats, Ints
 from rnr.evidence.errors import MeasureError
 from rnr.evidence.estimate import Estimate, undefined
@@ -74,7 +74,7 @@ def auc(
         what = f"one of {', '.join(_METHODS)}, bootstrap is expected"
         raise MeasureError("no such interval", [Problem("method", what, code="method")])
     if method == "bootstrap":
-        return bootstrap(
+        return bootstrap_interval(
             table, auc_of, measure="auc", definition=AUC,
             samples=samples, seed=seed, confidence=confidence,
         )  # fmt: skip
