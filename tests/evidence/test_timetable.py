@@ -1,0 +1,182 @@
+"""Time tables: counted in any engine, added, read at a horizon, coarsened, written and read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import ibis
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from rnr.evidence.errors import CountsError
+from rnr.evidence.timecounts import TimeTable
+from rnr.evidence.timefile import coarsen
+
+ROWS = {
+    "points": [0, 0, 1, 1, 1, None, 2, 2],
+    "month": [3.0, 12.0, 3.0, 3.0, 12.0, 4.0, None, 7.0],
+    "ended": ["new", "none", "tech", "new", "none", "new", "new", None],
+    "sex": ["f", "m", "f", "f", None, "m", "m", "f"],
+}
+
+ENGINES: dict[str, Callable[[pl.DataFrame], Any]] = {
+    "polars": lambda frame: frame,
+    "lazy polars": lambda frame: frame.lazy(),
+    "pandas": lambda frame: pd.DataFrame(frame.to_dict(as_series=False)),
+    "pyarrow": lambda frame: frame.to_arrow(),
+    "duckdb": lambda frame: duckdb.from_arrow(frame.to_arrow()),
+    "ibis": lambda frame: ibis.memtable(frame.to_arrow()),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_counts_the_same(engine: str) -> None:
+    """Missing scores, times, events and groups are counted apart, never as 0, in each engine."""
+    frame = ENGINES[engine](pl.DataFrame(ROWS))
+    table = TimeTable.from_frame(
+        frame, score="points", time="month", event="ended", causes=["new", "tech"], none="none",
+        by=["sex"], about={"unit": "months"},
+    )
+    assert table.score.tolist() == [0, 1]
+    assert table.time.tolist() == [3, 12]
+    assert table.people.tolist() == [[[0, 1, 0], [1, 0, 0]], [[0, 1, 1], [1, 0, 0]]]
+    assert (table.n, table.events, table.unscored, table.untimed) == (5, 2, 1, 2)
+    parts = table.split()
+    assert list(parts) == [("f",), ("m",), ("not recorded",)]
+    assert (parts["m",].n, parts["m",].unscored, parts["m",].untimed) == (1, 1, 1)
+    assert parts["f",].groups == {"sex": "f"}
+
+
+def test_a_frame_without_a_score_counts_everybody_as_one() -> None:
+    """Curves of a whole cohort need no score; levels are ordered by the words given."""
+    frame = pa.table({"month": [1, 2], "back": [True, False], "level": ["high", "low"]})
+    table = TimeTable.from_frame(frame, time="month", event="back")
+    assert table.people.tolist() == [[[0, 1], [1, 0]]]
+    by = TimeTable.from_frame(
+        frame, time="month", event="back", score="level", levels=["low", "high"]
+    )
+    assert by.labels == ("low", "high")
+    assert list(by.levels()) == ["low", "high"]
+    rounded = TimeTable.from_frame(
+        pl.DataFrame({"p": [0.111, 0.112], "t": [1, 2], "e": [0, 1]}), score="p", time="t",
+        event="e", decimals=2,
+    )
+    assert rounded.score.tolist() == [0.11]
+
+
+def test_columns_that_do_not_fit_are_told_at_once() -> None:
+    """Words without an order, negative times and unknown events are one message."""
+    frame = pl.DataFrame({"level": ["low"], "month": [-1], "ended": ["deported"]})
+    with pytest.raises(CountsError) as caught:
+        TimeTable.from_frame(frame, score="level", time="month", event="ended")
+    assert [problem.code for problem in caught.value.problems] == ["level", "time", "event"]
+    assert "deported" not in str(caught.value)
+    with pytest.raises(CountsError, match="months: is not a column of the frame"):
+        TimeTable.from_frame(frame, time="months", event="ended")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"time": [1.0]}, "length"),
+        ({"people": [1.5, 1]}, "count"),
+        ({"time": [1.0, float("nan")]}, "time"),
+        ({"event": ["x", None]}, "event"),
+        ({"causes": ["a", "a"]}, "causes"),
+        ({"by": {"sex": ["f"]}}, "length"),
+        ({"score": ["low", "high"]}, "level"),
+    ],
+)
+def test_counts_that_do_not_fit_are_refused(change: dict[str, Any], code: str) -> None:
+    """Each fault of a row of counts is named."""
+    given: dict[str, Any] = {"score": [0, 1], "time": [1.0, 2.0], "event": [1, None]} | change
+    with pytest.raises(CountsError) as caught:
+        TimeTable.from_counts(**given)
+    assert code in {problem.code for problem in caught.value.problems}
+
+
+def test_too_many_cells_are_refused() -> None:
+    """A table that gains nothing by counting says how to make it smaller."""
+    many = np.arange(5000)
+    with pytest.raises(CountsError, match="round scores with decimals=, or times to weeks"):
+        TimeTable.from_counts(many, many, [0] * 5000)
+
+
+def grouped(sex: list[str], people: list[int]) -> TimeTable:
+    """A small table by sex."""
+    return TimeTable.from_counts(
+        [0, 1], [6, 12], ["new", None], people, {"sex": sex}, causes=["new", "tech"],
+        about={"unit": "months"},
+    )
+
+
+def test_tables_add_by_group() -> None:
+    """Pooling adds people cell by cell and group by group."""
+    both = grouped(["f", "m"], [10, 20]) + grouped(["m", "m"], [1, 2])
+    assert both.n == 33
+    assert {key: part.n for key, part in both.split().items()} == {("f",): 10, ("m",): 23}
+    assert both.about == {"unit": "months"}
+    other = TimeTable.from_counts([0], [1], [0], about={"unit": "weeks"})
+    with pytest.raises(CountsError) as caught:
+        _ = both + other
+    assert [problem.code for problem in caught.value.problems] == ["causes", "by"]
+
+
+def test_at_a_horizon_nobody_is_counted_as_success_too_early() -> None:
+    """People lost before the horizon are not watched; those last seen at it are a no."""
+    table = TimeTable.from_counts(
+        [0] * 6, [3, 6, 6, 7, 5, 4], ["new", None, "tech", "new", None, "tech"],
+        [1, 2, 4, 8, 16, 32], causes=["new", "tech"],
+    )
+    counts = table.at(6)
+    assert (counts.yes.tolist(), counts.no.tolist()) == ([1], [10])
+    assert (counts.not_watched, counts.competing) == (16, 36)
+    assert table.at(6, "tech").yes.tolist() == [36]
+    parts = grouped(["f", "m"], [10, 20]).at(6).split()
+    assert {key: (part.events, part.n) for key, part in parts.items()} == {
+        ("f",): (10, 10), ("m",): (0, 20)
+    }
+
+
+def test_json_comes_back_and_hides_small_cells() -> None:
+    """A table without small cells survives the round trip; one with them is refused whole."""
+    table = grouped(["f", "m"], [10, 20])
+    back = TimeTable.from_json(table.to_json())
+    assert back.people.tolist() == table.people.tolist()
+    assert (back.by, back.causes, back.about) == (table.by, table.causes, table.about)
+    assert list(back.split()) == list(table.split())
+    small = grouped(["f", "m"], [9, 20])
+    with pytest.raises(CountsError, match="1 cell would show fewer than 10 people; coarsen"):
+        small.to_json()
+    assert json.loads(small.to_json(least=0))["people"] == [9, 20]
+    for text in ("[]", "not json", '{"format": "other"}'):
+        with pytest.raises(CountsError, match="this is not a time table"):
+            TimeTable.from_json(text)
+
+
+def test_coarsening_never_invents_follow_up() -> None:
+    """Events move to the end of their step, last-seens to the last step fully watched."""
+    days = TimeTable.from_counts(
+        [0] * 5, [0, 30, 31, 59, 400], [1, 1, 1, 0, 0], [1, 2, 4, 8, 16]
+    )
+    months = coarsen(days, [30, 60, 90])
+    assert months.time.tolist() == [0, 30, 60, 90]
+    assert months.people[0].tolist() == [[0, 1], [8, 2], [0, 4], [16, 0]]
+    for steps in ([], [30, 30], [30]):
+        with pytest.raises(CountsError, match="ascending ends of steps are expected"):
+            coarsen(days, steps)
+
+
+def test_an_empty_table_has_no_last_time() -> None:
+    """Without people there is no last time, and the arrays cannot be changed."""
+    empty = TimeTable.from_counts([0], [3], [0], [0])
+    assert np.isnan(empty.last)
+    assert empty.levels() == {}
+    with pytest.raises(ValueError, match="read-only"):
+        empty.people[0, 0, 0] = 5
