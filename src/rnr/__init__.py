@@ -31,6 +31,7 @@ _HOME = {
     "names": "rnr.library.shelf",
     "replay": "rnr.people.replay",
     "score": "rnr.people.profile",
+    "score_frame": "rnr.people.frame",
 }
 
 __all__ = sorted([*_HOME, "__version__"])
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from rnr.people.answers import Missing as Missing
     from rnr.people.assessment import Assessment as Assessment
     from rnr.people.assessment import assess as assess
+    from rnr.people.frame import score_frame as score_frame
     from rnr.people.profile import Override as Override
     from rnr.people.profile import Profile as Profile
     from rnr.people.profile import Score as Score

@@ -25,7 +25,7 @@ def answers_of(instrument: Instrument, case: Case) -> dict[str, Any]:
 
 
 def _reason(reason: str) -> Any:
-    from rnr.people.answers import Missing  # noqa: PLC0415
+    from rnr.people.answers import Missing
 
     return Missing(reason)
 
@@ -59,7 +59,9 @@ def _names_exist(instrument: Instrument, case: Case, where: str) -> Iterator[Pro
     for name in case.expect:
         if name not in instrument.scales:
             todo = suggest(name, list(instrument.scales))
-            yield Problem(where, f"expects the scale {name!r}, which does not exist", todo, "case.scale")
+            yield Problem(
+                where, f"expects the scale {name!r}, which does not exist", todo, "case.scale"
+            )
         elif (level := case.expect[name].level) is not None:
             known = [*instrument.scales[name].levels]
             known += [lv for s in instrument.scales[name].strata for lv in s.levels]
@@ -105,6 +107,3 @@ def _same(got: Any, wanted: Any, within: float) -> bool:
 def _differs(where: str, scale: str, field: str, wanted: Any, got: Any) -> Problem:
     what = f"{scale}: expected {field} {wanted}, computed {got}"
     return Problem(where, what, "mend the tables or the case, whichever is wrong", "case.differs")
-
-
-

@@ -121,9 +121,15 @@ def readers(instrument: Instrument) -> tuple[Reader, ...]:
         own = {k: v for k, v in reasons.items() if not (k[0] is str and k[1] in codes)}
         made.append(
             Reader(
-                name, codes, typed, own, item.answers,
-                number.min if number else 0, number.max if number else len(item.answers) - 1,
-                number is None or number.whole, number.unit if number else "",
+                name,
+                codes,
+                typed,
+                own,
+                item.answers,
+                number.min if number else 0,
+                number.max if number else len(item.answers) - 1,
+                number is None or number.whole,
+                number.unit if number else "",
             )  # fmt: skip
         )
     return tuple(made)

@@ -103,12 +103,12 @@ def assess(
     --------
     >>> import rnr
     >>> tool = rnr.load("psa")
-    >>> rnr.assess(tool, {"age_at_current_arrest": 17, "sex": "male"})
+    >>> rnr.assess(tool, {"age_at_current_arrest": 7, "sex": "male"})
     Traceback (most recent call last):
         ...
     rnr.errors.AnswersError: 2 problems with the answers to psa-2020
       - sex: is not an item of psa-2020; ...
-      - age_at_current_arrest: lies outside 18 to 110 years
+      - age_at_current_arrest: lies outside 10 to 110 years
     """
     prepared = desk(instrument)
     values: list[Num | None] = []

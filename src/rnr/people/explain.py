@@ -60,8 +60,10 @@ class Explanation:
             out.append(f"  {'starts at':<52}{number(self.constant):>10}")
         for line in self.lines:
             shown = f"{line.asked}: {line.answer}"
-            worth = number(line.least) if line.points is not None else (
-                f"{number(line.least)} to {number(line.most)}"
+            worth = (
+                number(line.least)
+                if line.points is not None
+                else (f"{number(line.least)} to {number(line.most)}")
             )
             total = "" if line.total is None else f"{number(line.total):>8}"
             out.append(f"  {shown:<52}{worth:>10}{total}")
@@ -80,7 +82,9 @@ class Explanation:
         else:
             out.append(f"  no score yet: {len(got.missing)} missing, {', '.join(got.missing)}")
         if got.missing and got.low is not None and got.high is not None:
-            out.append(f"  possible: score {number(got.low)} to {number(got.high)}{self._possible()}")
+            out.append(
+                f"  possible: score {number(got.low)} to {number(got.high)}{self._possible()}"
+            )
         if got.used:
             out.append(f"  given by: {got.used}")
         for name, items in self.lacking:
@@ -113,10 +117,10 @@ def explain(assessment: Assessment, instrument: Instrument, scale: str) -> Expla
     plan = program.scales[scale]
     done = assessment._run
     if done is None:
-        from rnr.people.profile import again  # noqa: PLC0415 - profile explains itself
+        from rnr.people.profile import again
 
         done = again(assessment, instrument)._run
-    assert done is not None  # noqa: S101 - assess always keeps its run
+    assert done is not None
     got = result(done, plan)
     chosen = plan.strata[got.stratum or 0]
     lines: list[Line] = []
@@ -142,9 +146,7 @@ def _asked(instrument: Instrument, ref: str) -> str:
     return instrument.scales[name].title
 
 
-def _answer(
-    assessment: Assessment, instrument: Instrument, done: Run, ref: str, slot: int
-) -> str:
+def _answer(assessment: Assessment, instrument: Instrument, done: Run, ref: str, slot: int) -> str:
     if ref in assessment.answers:
         given = assessment.answers[ref]
         return instrument.items[ref].labels.get(str(given), str(given))

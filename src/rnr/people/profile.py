@@ -137,7 +137,9 @@ class Profile(Record):
         known = compile_instrument(self._definition()).scales[scale].levels
         problems = []
         if level not in known:
-            problems.append(Problem(scale, f"has no level {level!r}", suggest(level, known), "level"))
+            problems.append(
+                Problem(scale, f"has no level {level!r}", suggest(level, known), "level")
+            )
         for name, text in (("by", by), ("because", because)):
             if not text.strip():
                 problems.append(Problem(name, "is empty", "an override has an author and a reason"))
@@ -145,12 +147,18 @@ class Profile(Record):
             raise ScaleError("the override cannot be kept", problems)
         steps = None if actuarial is None else known.index(level) - known.index(actuarial)
         kept = Override(
-            scale=scale, actuarial=actuarial, level=level, by=by, because=because, on=on, steps=steps
+            scale=scale,
+            actuarial=actuarial,
+            level=level,
+            by=by,
+            because=because,
+            on=on,
+            steps=steps,
         )
         return self.model_copy(update={"overrides": (*self.overrides, kept)})
 
     def _definition(self) -> Instrument:
-        from rnr.people.replay import definition_of  # noqa: PLC0415 - replay makes profiles
+        from rnr.people.replay import definition_of
 
         return definition_of(self.assessment)
 
@@ -178,7 +186,7 @@ def score(assessment: Assessment) -> Profile:
     (True, 1, 6)
     """
     if assessment._run is None or assessment._definition is None:
-        from rnr.people.replay import definition_of  # noqa: PLC0415 - replay makes profiles
+        from rnr.people.replay import definition_of
 
         assessment = again(assessment, definition_of(assessment))
     instrument, done = assessment._definition, assessment._run

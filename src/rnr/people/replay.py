@@ -63,7 +63,12 @@ def replay(profile: Profile, path: PathLike | None = None) -> Profile:
     instrument = definition_of(stored, path)
     fresh = score(again(stored, instrument)).model_copy(update={"overrides": profile.overrides})
     problems = [
-        Problem(name, "comes out differently from what is stored", "keep the stored one; ask why", "score")
+        Problem(
+            name,
+            "comes out differently from what is stored",
+            "keep the stored one; ask why",
+            "score",
+        )
         for name in fresh.scores
         if fresh.scores[name] != profile.scores.get(name)
     ]

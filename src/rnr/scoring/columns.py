@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 from rnr.scoring.missing import fall_back_column, fill_column
 from rnr.scoring.ops import literal
 from rnr.scoring.program import (
-    Answered, Apply, Assumption, Constant, Fallback, Fill, Program, Step,
+    Answered,
+    Apply,
+    Assumption,
+    Constant,
+    Fallback,
+    Fill,
+    Program,
+    Step,
 )  # fmt: skip
 
 if TYPE_CHECKING:

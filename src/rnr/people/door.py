@@ -1,0 +1,137 @@
+"""The door: which column holds which item, and whether the frame may come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import narwhals as nw
+
+from rnr.definitions.instrument import Instrument
+from rnr.errors import ColumnsError, Problem, plural, suggest
+from rnr.people.assessment import desk
+from rnr.people.coding import Coded, absent_column, code_column
+from rnr.people.engines import Taken, take
+from rnr.scoring.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A frame that may come in: every item read from its column."""
+
+    instrument: Instrument
+    program: Program
+    taken: Taken
+    coded: tuple[Coded, ...]
+    carried: tuple[str, ...]
+    has_codes_for_missing: bool
+
+    def inputs(self) -> Iterator[tuple[int, Coded]]:
+        """Pair each input slot of the program with its column."""
+        for spec, coded in zip(self.program.inputs, self.coded, strict=True):
+            yield spec.slot, coded
+
+
+def open_door(
+    instrument: Instrument,
+    frame: Any,
+    columns: Mapping[str, str] | None,
+    id: str | Sequence[str] | None,  # noqa: A002
+    keep: str | Sequence[str],
+    absent: Sequence[str] | Literal["all"],
+    text: bool,
+) -> Door:
+    """Find a column for every item, read its type, and refuse what does not fit, all at once."""
+    prepared = desk(instrument)
+    ids = (id,) if isinstance(id, str) else tuple(id or ())
+    holders, problems = _holders(instrument, columns or {})
+    wanted = [*holders.values(), *instrument.items, *ids]
+    taken = take(
+        frame, None if keep == "all" else [*wanted, *([keep] if isinstance(keep, str) else keep)]
+    )
+    kept = taken.names if keep == "all" else ((keep,) if isinstance(keep, str) else tuple(keep))
+    carried = tuple(dict.fromkeys([*ids, *kept]))
+    for name in carried:
+        if name not in taken.names:
+            problems.append(Problem(name, "is not a column", suggest(name, taken.names), "column"))
+    schema = taken.frame.collect_schema()
+    coded: list[Coded] = []
+    spare = [n for n in taken.names if n not in instrument.items and n not in (columns or {})]
+    for reader in prepared.readers:
+        column = holders.get(reader.item, reader.item)
+        if column in schema:
+            read = code_column(nw, reader, column, schema[column], text)
+            if isinstance(read, Problem):
+                problems.append(read)
+            else:
+                coded.append(read)
+        elif column == reader.item and _may_be_absent(instrument, reader.item, absent):
+            coded.append(absent_column(nw, reader))
+        else:
+            problems.append(_no_column(reader.item, column, spare))
+    if problems:
+        raise ColumnsError(f"the columns do not fit {instrument.key}", problems)
+    if ids:
+        _refuse_shared_ids(taken, ids)
+    codes = bool(instrument.missing_codes)
+    return Door(instrument, prepared.program, taken, tuple(coded), carried, codes)
+
+
+def _holders(
+    instrument: Instrument, columns: Mapping[str, str]
+) -> tuple[dict[str, str], list[Problem]]:
+    holders: dict[str, str] = {}
+    problems = []
+    for column, item in columns.items():
+        if item not in instrument.items:
+            what = f"is mapped to {item!r}, which is not an item of {instrument.key}"
+            todo = suggest(item, list(instrument.items))
+            problems.append(Problem(column, what, todo, "unknown_item"))
+        elif item in holders:
+            what = f"and {holders[item]!r} are both mapped to {item!r}"
+            problems.append(Problem(column, what, "map one of them", "twice"))
+        else:
+            holders[item] = column
+    return holders, problems
+
+
+def _may_be_absent(instrument: Instrument, item: str, absent: Sequence[str] | str) -> bool:
+    return absent == "all" or item in absent or instrument.items[item].context
+
+
+def _no_column(item: str, column: str, spare: Sequence[str]) -> Problem:
+    if column != item:
+        return Problem(
+            column, f"is mapped to {item!r} and is not a column", suggest(column, spare), "column"
+        )
+    near = suggest(item, spare)
+    todo = (
+        f"{near} - map it with columns={{...}}"
+        if near.startswith("did")
+        else ("map yours with columns={...}, or name the item in absent=[...]")
+    )
+    return Problem(item, "no column holds this item", todo, "column")
+
+
+def _refuse_shared_ids(taken: Taken, ids: tuple[str, ...]) -> None:
+    one, zero = nw.lit(1, dtype=nw.Int64()), nw.lit(0, dtype=nw.Int64())
+    lacking = None
+    for name in ids:
+        null = nw.col(name).is_null()
+        lacking = null if lacking is None else lacking | null
+    counted = taken.frame.group_by(*ids).agg(__rnr_n=nw.len())
+    shared = counted.filter(nw.col("__rnr_n") > 1).select(nw.col("__rnr_n").sum()).collect()
+    empty = taken.frame.select(n=nw.when(lacking).then(one).otherwise(zero).sum()).collect()
+    where = " and ".join(ids)
+    problems = []
+    rows = shared.rows()[0][0] or 0
+    if rows:
+        what = f"{plural(int(rows), 'row')} share an id with another row"
+        problems.append(Problem(where, what, "give every row an id of its own", "duplicate_id"))
+    lost = empty.rows()[0][0] or 0
+    if lost:
+        what = f"{plural(int(lost), 'row')} have no id"
+        problems.append(Problem(where, what, "give every row an id", "no_id"))
+    if problems:
+        raise ColumnsError("ids do not identify rows", problems)

@@ -1,0 +1,153 @@
+"""Take in a frame of any engine, and give back the same kind.
+
+Eager frames of pandas and PyArrow go through polars, which does this work several times faster, and
+come back as they were, with the same index. Lazy frames stay in their own engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from rnr.errors import ColumnsError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A user's frame as narwhals sees it, and how it goes back."""
+
+    frame: Any
+    """A lazy narwhals frame."""
+    names: tuple[str, ...]
+    eager: pl.DataFrame | None
+    """The rows themselves, for frames in memory."""
+    kind: str
+    index: Any = None
+
+
+def take(frame: Any, wanted: Sequence[str] | None = None) -> Taken:
+    """Take a user's frame in; of an eager one only the wanted columns.
+
+    Raises
+    ------
+    ColumnsError
+        It is no frame, a column name stands twice, or a column mixes types of values.
+    """
+    kind = type(frame).__module__.partition(".")[0]
+    if kind == "pandas":
+        return _pandas(frame, wanted)
+    if kind == "pyarrow" and type(frame).__name__ == "Table":
+        _refuse_twice(frame.column_names)
+        names = tuple(frame.column_names)
+        rows = pl.from_arrow(frame.select([n for n in names if wanted is None or n in wanted]))
+        assert isinstance(rows, pl.DataFrame)
+        return _eager(rows, names, "pyarrow")
+    if isinstance(frame, pl.DataFrame):
+        rows = frame.select([n for n in frame.columns if wanted is None or n in wanted])
+        return _eager(rows, tuple(frame.columns), "polars")
+    try:
+        lazy = nw.from_native(frame).lazy()
+    except TypeError:
+        what = f"is of type {type(frame).__name__}, which is no frame"
+        todo = "give a frame of pandas, polars, PyArrow, DuckDB, Ibis, Dask or PySpark"
+        raise ColumnsError(
+            "there is no frame to score", [Problem("frame", what, todo, "frame")]
+        ) from None
+    return Taken(_typed_nulls(lazy), tuple(lazy.collect_schema().names()), None, kind)
+
+
+def _eager(rows: pl.DataFrame, names: tuple[str, ...], kind: str, index: Any = None) -> Taken:
+    empty = [name for name, dtype in rows.schema.items() if dtype == pl.Null]
+    if empty:
+        rows = rows.with_columns(pl.col(empty).cast(pl.String))
+    return Taken(nw.from_native(rows).lazy(), names, rows, kind, index)
+
+
+def _typed_nulls(lazy: Any) -> Any:
+    # A polars column of nothing but nulls has a type of its own, in which nothing can be compared.
+    native = lazy.to_native()
+    if not isinstance(native, pl.LazyFrame):
+        return lazy
+    empty = [n for n, dtype in native.collect_schema().items() if dtype == pl.Null]
+    return nw.from_native(native.with_columns(pl.col(empty).cast(pl.String))) if empty else lazy
+
+
+def _refuse_twice(names: Sequence[Any]) -> None:
+    twice = sorted({str(name) for name in names if list(names).count(name) > 1})
+    if twice:
+        problems = [
+            Problem(n, "is the name of several columns", "rename them", "twice") for n in twice
+        ]
+        raise ColumnsError("column names are not unique", problems)
+
+
+def _pandas(frame: Any, wanted: Sequence[str] | None) -> Taken:
+    if type(frame).__name__ != "DataFrame":
+        what = f"is a pandas {type(frame).__name__}, expected a DataFrame"
+        raise ColumnsError("there is no frame to score", [Problem("frame", what, "", "frame")])
+    names = tuple(frame.columns)
+    _refuse_twice(names)
+    problems: list[Problem] = []
+    columns: list[pl.Series] = []
+    for name in names:
+        if wanted is not None and name not in wanted:
+            continue
+        try:
+            columns.append(_pandas_column(str(name), frame[name]))
+        except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+            todo = "give the column one type: text, numbers or yes/no"
+            problems.append(Problem(str(name), "mixes types of values", todo, "mixed"))
+    if problems:
+        raise ColumnsError("columns cannot be read", problems)
+    if not columns:
+        rows = pl.DataFrame({"": pl.Series([None] * len(frame), dtype=pl.String)})
+        return _eager(rows, names, "pandas", frame.index)
+    return _eager(pl.DataFrame(columns), names, "pandas", frame.index)
+
+
+def _pandas_column(name: str, values: Any) -> pl.Series:
+    if values.dtype != object:
+        return pl.Series(name, pl.from_pandas(values, nan_to_null=True))
+    # Python objects: strict, so that text beside numbers is an error and nothing is converted.
+    cells = [None if cell is None or cell != cell else cell for cell in values]  # noqa: PLR0124
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if len(kinds - {int, float}) > (0 if kinds & {int, float} else 1):
+        raise TypeError(name)
+    if kinds == {int, float} or (
+        kinds == {int} and any(abs(c) >= 2**63 for c in cells if c is not None)
+    ):
+        return pl.Series(name, [None if c is None else float(c) for c in cells], dtype=pl.Float64)
+    return pl.Series(name, cells, strict=True)
+
+
+def give_back(taken: Taken, rows: pl.DataFrame) -> Any:
+    """Turn computed rows into the kind of frame that was taken in."""
+    if taken.kind == "polars":
+        return rows
+    if taken.kind == "pyarrow":
+        return rows.to_arrow()
+    import pandas as pd
+
+    made = {}
+    for name in rows.columns:
+        column = rows.get_column(name)
+        # Whole numbers stay whole beside missing ones; everything else has one plain type.
+        if column.dtype.is_integer():
+            made[name] = (
+                pd.array(column.to_numpy(writable=True), dtype="Int64")
+                if not column.null_count()
+                else (
+                    pd.Series(column.to_pandas(use_pyarrow_extension_array=True))
+                    .astype("Int64")
+                    .array
+                )
+            )
+        elif column.dtype == pl.String:
+            made[name] = column.to_pandas().array
+        else:
+            made[name] = column.to_numpy()
+    return pd.DataFrame(made, index=taken.index)
