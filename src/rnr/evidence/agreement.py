@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 from rnr.errors import Problem, plural
 from rnr.evidence.errors import MeasureError
 from rnr.evidence.estimate import Estimate, undefined
+from rnr.evidence.intervals import wilson
 from rnr.evidence.patterns import Floats, PatternTable
-from rnr.evidence.scales import limits, two_sided
+from rnr.evidence.scales import limits
 
 Weights = Literal["none", "linear", "quadratic"]
 
@@ -188,12 +189,8 @@ def _share(
     n, yes = int(counts.sum()), int(counts[same].sum())
     if n == 0:
         return undefined(measure, 0, 0, "no people", _AGREEMENT, confidence=confidence)
-    z = two_sided(confidence)
-    share = yes / n
-    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    low, high = float(middle - half), float(middle + half)
-    return Estimate(share, low, high, n, 0, measure, "Wilson", _AGREEMENT, confidence)
+    low, high = wilson(yes, n, confidence)
+    return Estimate(yes / n, low, high, n, 0, measure, "Wilson", _AGREEMENT, confidence)
 
 
 def _levels(table: PatternTable) -> Floats:

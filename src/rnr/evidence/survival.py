@@ -7,14 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from rnr.errors import Problem
-from rnr.evidence.curve import Curve
 from rnr.evidence.errors import MeasureError
 from rnr.evidence.scales import limits
 from rnr.evidence.timecombine import code_of
 from rnr.evidence.timecounts import Floats, Ints, TimeTable
+from rnr.evidence.timecurve import TimeCurve
 
 
-def survival(table: TimeTable, *, confidence: float = 0.95) -> Curve:
+def survival(table: TimeTable, *, confidence: float = 0.95) -> TimeCurve:
     """Say which share has not had any event by each time (Kaplan-Meier).
 
     Product over times of ``1 - events / at risk``, from 1 down to 0. Every cause counts as the
@@ -30,7 +30,7 @@ def survival(table: TimeTable, *, confidence: float = 0.95) -> Curve:
 
     Returns
     -------
-    Curve
+    TimeCurve
         One row a time at which anybody was last seen or had an event.
 
     Raises
@@ -58,7 +58,7 @@ def survival(table: TimeTable, *, confidence: float = 0.95) -> Curve:
     low, high = _flip(_pointwise(1 - value, np.nan_to_num(se), at_risk, left, confidence))
     method = "Kaplan-Meier from counts; log-log limits"
     definition = "share of people without any event up to and including this time"
-    return Curve(
+    return TimeCurve(
         time, value, se, low, high, at_risk, events, table.last, "survival", method, definition,
         confidence,
     )
@@ -66,7 +66,7 @@ def survival(table: TimeTable, *, confidence: float = 0.95) -> Curve:
 
 def incidence(
     table: TimeTable, cause: str | None = None, *, confidence: float = 0.95
-) -> Curve:
+) -> TimeCurve:
     """Say which share has had an event of one cause by each time (Aalen-Johansen).
 
     Sum over times of ``survival just before * events of the cause / at risk``. Other causes make
@@ -85,7 +85,7 @@ def incidence(
 
     Returns
     -------
-    Curve
+    TimeCurve
         One row a time at which anybody was last seen or had an event.
 
     Raises
@@ -122,15 +122,15 @@ def incidence(
     name = table.causes[code - 1]
     definition = f"share of people with {name} up to and including this time"
     method = "Aalen-Johansen from counts; log-log limits"
-    return Curve(
+    return TimeCurve(
         time, value, se, low, high, at_risk, own, table.last, f"incidence of {name}", method,
         definition, confidence,
     )
 
 
 def by_level(
-    table: TimeTable, curve: Callable[[TimeTable], Curve] = survival
-) -> dict[str | float, Curve]:
+    table: TimeTable, curve: Callable[[TimeTable], TimeCurve] = survival
+) -> dict[str | float, TimeCurve]:
     """Draw one curve for each level or score.
 
     Examples

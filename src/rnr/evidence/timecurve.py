@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class TimeCurve:
     """A step curve over time with its band: one row a time at which anything happened.
 
     Parameters
