@@ -64,25 +64,39 @@ def rate_at(table: CountTable, cut: Cell, rate: Rate, confidence: float = 0.95) 
     fpr 0.200 (0.133 to 0.289), 100 events among 200 people
     """
     if rate not in RATES:
-        raise MeasureError("no such rate", [
-            Problem("rate", "is not known", suggest(rate, list(RATES)), "rate")])
+        raise MeasureError(
+            "no such rate", [Problem("rate", "is not known", suggest(rate, list(RATES)), "rate")]
+        )
     above = _position(table, cut)
-    hits, base = (int(part[0]) for part in _counted(
-        rate, table.score >= above, table.yes[None, :], table.no[None, :]))
+    hits, base = (
+        int(part[0])
+        for part in _counted(rate, table.score >= above, table.yes[None, :], table.no[None, :])
+    )
     if not base:
         why = "nobody can have this rate at the cut"
         return undefined(rate, table.n, table.events, why, RATES[rate], confidence=confidence)
     low, high = wilson(hits, base, confidence)
-    return Estimate(hits / base, low, high, table.n, table.events, rate,
-                    f"Wilson, {base:,} people in the denominator", RATES[rate], confidence)
+    return Estimate(
+        hits / base,
+        low,
+        high,
+        table.n,
+        table.events,
+        rate,
+        f"Wilson, {base:,} people in the denominator",
+        RATES[rate],
+        confidence,
+    )
 
 
 def _position(table: CountTable, cut: Cell) -> float:
     if not isinstance(cut, str):
         return float(cut)
     if cut not in table.labels:
-        raise MeasureError("no such level", [
-            Problem("cut", "is not a level of the table", suggest(cut, table.labels), "level")])
+        raise MeasureError(
+            "no such level",
+            [Problem("cut", "is not a level of the table", suggest(cut, table.labels), "level")],
+        )
     return float(table.labels.index(cut))
 
 
@@ -130,8 +144,12 @@ def error_balance(
     fpr 0.364 (0.280 to 0.457), 90 events among 200 people
     """
     return {
-        rate: by_group(table, partial(rate_at, cut=cut, rate=rate, confidence=confidence),
-                       minimum=minimum, minimum_events=minimum)
+        rate: by_group(
+            table,
+            partial(rate_at, cut=cut, rate=rate, confidence=confidence),
+            minimum=minimum,
+            minimum_events=minimum,
+        )
         for rate in RATES
     }
 
@@ -151,7 +169,7 @@ def balance_gaps(
 
     Equal FPR and FNR is error-rate balance, equal PPV predictive parity, equal selection rate
     statistical parity. Where base rates differ they cannot all hold: see
-    :func:`~rnr.evidence.chouldechova.chouldechova`.
+    :func:`~rnr.evidence.impossibility.chouldechova`.
 
     Parameters
     ----------
@@ -182,8 +200,15 @@ def balance_gaps(
             return shared
 
         return compare_groups(
-            table, partial(rate_at, cut=cut, rate=rate), reference, kind, statistic=shares,
-            minimum=minimum, confidence=confidence, samples=samples, seed=seed,
+            table,
+            partial(rate_at, cut=cut, rate=rate),
+            reference,
+            kind,
+            statistic=shares,
+            minimum=minimum,
+            confidence=confidence,
+            samples=samples,
+            seed=seed,
         )
 
     return {rate: gaps(rate) for rate in RATES}

@@ -123,8 +123,14 @@ def predictive_bias(
     pairs = ((_INTERCEPT, "score + group"), (_SLOPE, "score x group"))
     found = [
         {
-            key: _difference(kept[key], fits[model], at - len(others), confidence,
-                             measure=name, definition=meaning)
+            key: _difference(
+                kept[key],
+                fits[model],
+                at - len(others),
+                confidence,
+                measure=name,
+                definition=meaning,
+            )
             for at, key in enumerate(others)
         }
         for name, (meaning, model) in zip(names, pairs, strict=True)
@@ -158,14 +164,34 @@ def _difference(
     if not fit.found:
         return undefined(measure, part.n, part.events, _NO_FIT, definition, confidence=confidence)
     value, half = float(fit.coef[at]), float(fit.se[at]) * z_value(confidence)
-    return Estimate(value, value - half, value + half, part.n, part.events, measure,
-                    "logistic regression on the counts, Wald", definition, confidence)
+    return Estimate(
+        value,
+        value - half,
+        value + half,
+        part.n,
+        part.events,
+        measure,
+        "logistic regression on the counts, Wald",
+        definition,
+        confidence,
+    )
 
 
 def _ratio(
-    seen: CountTable, small: LogisticFit, large: LogisticFit, df: int, *, measure: str,
-    definition: str
+    seen: CountTable,
+    small: LogisticFit,
+    large: LogisticFit,
+    df: int,
+    *,
+    measure: str,
+    definition: str,
 ) -> SignificanceTest:
     method = "likelihood ratio" if small.found and large.found else _NO_FIT
-    return chi_square(2 * (large.loglik - small.loglik), df, seen, measure=measure, method=method,
-                      definition=definition)
+    return chi_square(
+        2 * (large.loglik - small.loglik),
+        df,
+        seen,
+        measure=measure,
+        method=method,
+        definition=definition,
+    )

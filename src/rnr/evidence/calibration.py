@@ -100,8 +100,17 @@ def _weak(table: CountTable, expected: Expected, confidence: float, *, slope: bo
     if not fit.found:
         return undefined(measure, table.n, table.events, _FLAT, meaning, confidence=confidence)
     value, spread = float(fit.coef[-1]), float(fit.se[-1]) * z_value(confidence)
-    return Estimate(value, value - spread, value + spread, table.n, table.events, measure,
-                    "logistic regression on the counts, Wald", meaning, confidence)
+    return Estimate(
+        value,
+        value - spread,
+        value + spread,
+        table.n,
+        table.events,
+        measure,
+        "logistic regression on the counts, Wald",
+        meaning,
+        confidence,
+    )
 
 
 def calibration_test(table: CountTable, expected: Expected = None) -> SignificanceTest:
@@ -140,5 +149,6 @@ def calibration_test(table: CountTable, expected: Expected = None) -> Significan
             statistic = 2 * (fit.loglik - float(loglik(line, yes, no)))
         else:
             method = _FLAT
-    return chi_square(statistic, 2, table, measure="calibration_test", method=method,
-                      definition=_JOINT)
+    return chi_square(
+        statistic, 2, table, measure="calibration_test", method=method, definition=_JOINT
+    )

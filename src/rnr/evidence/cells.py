@@ -72,8 +72,14 @@ def chances(table: CountTable, expected: Expected = None) -> Floats:
     if given is None:
         raise MeasureError(
             "expected probabilities are needed",
-            [Problem("expected", "neither the table nor the call gives any",
-                     "give a mapping from score to probability, or a local norm", "expected")],
+            [
+                Problem(
+                    "expected",
+                    "neither the table nor the call gives any",
+                    "give a mapping from score to probability, or a local norm",
+                    "expected",
+                )
+            ],
         )
     if isinstance(given, Mapping):
         known = {_key(name): float(value) for name, value in given.items()}
@@ -90,8 +96,12 @@ def chances(table: CountTable, expected: Expected = None) -> Floats:
         )
     used = people(table) > 0
     problems = [
-        Problem(f"expected[{cell!r}]", "a probability from 0 to 1 is expected for this score",
-                "extend the table of expected rates, or leave the score out", "expected")
+        Problem(
+            f"expected[{cell!r}]",
+            "a probability from 0 to 1 is expected for this score",
+            "extend the table of expected rates, or leave the score out",
+            "expected",
+        )
         for cell, value, some in zip(cells(table), values, used, strict=True)
         if some and not 0 <= value <= 1
     ]
@@ -162,14 +172,32 @@ def into_levels(table: CountTable, starts: Mapping[str, float]) -> CountTable:
     labels, lowest = tuple(starts), np.array(list(starts.values()), dtype=np.float64)
     problems = []
     if table.labels:
-        problems.append(Problem("table", "is counted by level already, scores are expected",
-                                "count by score first", "levels"))
+        problems.append(
+            Problem(
+                "table",
+                "is counted by level already, scores are expected",
+                "count by score first",
+                "levels",
+            )
+        )
     if not len(lowest) or not (np.diff(lowest) > 0).all():
-        problems.append(Problem("starts", "levels are expected from the lowest start to the "
-                                "highest", "order them", "levels"))
+        problems.append(
+            Problem(
+                "starts",
+                "levels are expected from the lowest start to the highest",
+                "order them",
+                "levels",
+            )
+        )
     elif (people(table)[table.score < lowest[0]] > 0).any():
-        problems.append(Problem("starts", "some people score below the first level",
-                                "let the first level start at the lowest score", "levels"))
+        problems.append(
+            Problem(
+                "starts",
+                "some people score below the first level",
+                "let the first level start at the lowest score",
+                "levels",
+            )
+        )
     if problems:
         raise MeasureError("these levels do not fit the table", problems)
     parts = table.split()
@@ -184,7 +212,8 @@ def into_levels(table: CountTable, starts: Mapping[str, float]) -> CountTable:
         by,
         labels=labels,
         expected=np.concatenate([chances(part)[kept] for part in parts.values()])
-        if known else None,
+        if known
+        else None,
         not_watched={key: part.not_watched for key, part in parts.items()},
         competing={key: part.competing for key, part in parts.items()},
         unscored={key: part.unscored for key, part in parts.items()},

@@ -90,8 +90,9 @@ def calibration_curve(
             )
         else:
             ends = float(low[j]), float(high[j])
-            found[cell] = Estimate(float(rate[j]), *ends, n, events, "calibration_curve", how,
-                                   _CURVE, confidence)
+            found[cell] = Estimate(
+                float(rate[j]), *ends, n, events, "calibration_curve", how, _CURVE, confidence
+            )
     return found
 
 

@@ -70,7 +70,7 @@ def compare_groups(
 
     Examples
     --------
-    >>> from rnr.evidence.brier import brier
+    >>> from rnr.evidence.squared_error import brier
     >>> counts = CountTable.from_counts(
     ...     [1, 2, 1, 2], yes=[20, 50, 30, 60], n=[100, 100, 100, 100],
     ...     by={"sex": ["f", "f", "m", "m"]}, expected=[0.2, 0.5, 0.2, 0.5],
@@ -80,8 +80,10 @@ def compare_groups(
     0.03
     """
     if kind not in _MEANING:
-        raise MeasureError("no such comparison", [
-            Problem("kind", "'difference' or 'ratio' is expected", code="kind")])
+        raise MeasureError(
+            "no such comparison",
+            [Problem("kind", "'difference' or 'ratio' is expected", code="kind")],
+        )
     kept, reference, _ = pick_groups(table, reference, minimum)
     values = {key: measure(part) for key, part in kept.items()}
     drawn = {
@@ -101,15 +103,29 @@ def compare_groups(
         n, events = kept[key].n, kept[key].events
         if len(np.unique(many[~np.isnan(many)])) > 1:
             found[key] = percentile_estimate(
-                kept[key], float(pair[0]), many, how, measure=name, definition=meaning,
+                kept[key],
+                float(pair[0]),
+                many,
+                how,
+                measure=name,
+                definition=meaning,
                 confidence=confidence,
             )
         elif np.isnan(pair[0]):
             why = f"{one.measure} is not established in both groups"
             found[key] = undefined(name, n, events, why, meaning, confidence=confidence)
         else:
-            found[key] = Estimate(float(pair[0]), float("nan"), float("nan"), n, events, name,
-                                  _NO_WIDTH, meaning, confidence)
+            found[key] = Estimate(
+                float(pair[0]),
+                float("nan"),
+                float("nan"),
+                n,
+                events,
+                name,
+                _NO_WIDTH,
+                meaning,
+                confidence,
+            )
     return found
 
 
@@ -119,10 +135,14 @@ def _drawn(
     yes, no = resample(part, samples, seed)
     if statistic is not None:
         return statistic(part.score, yes, no)
-    return np.array([
-        measure(CountTable(part.score, up, down, labels=part.labels, expected=part.expected)).value
-        for up, down in zip(yes, no, strict=True)
-    ])
+    return np.array(
+        [
+            measure(
+                CountTable(part.score, up, down, labels=part.labels, expected=part.expected)
+            ).value
+            for up, down in zip(yes, no, strict=True)
+        ]
+    )
 
 
 def _apart(here: Floats, there: Floats, kind: Kind) -> Floats:

@@ -71,14 +71,24 @@ def standardised_difference(
         n, mean, squares = _moments(part)
         pooled = (squares + there[2]) / (n + there[0] - 2)
         if not pooled > 0:
-            found[key] = undefined("standardised_difference", part.n, part.events, _FLAT, _SMD,
-                                   confidence=confidence)
+            found[key] = undefined(
+                "standardised_difference", part.n, part.events, _FLAT, _SMD, confidence=confidence
+            )
             continue
         d = (mean - there[1]) / math.sqrt(pooled)
         both = n + there[0]
         half = z_value(confidence) * math.sqrt(both / (n * there[0]) + d**2 / (2 * both))
-        found[key] = Estimate(d, d - half, d + half, part.n, part.events, "standardised_difference",
-                              "pooled standard deviation, normal interval", _SMD, confidence)
+        found[key] = Estimate(
+            d,
+            d - half,
+            d + half,
+            part.n,
+            part.events,
+            "standardised_difference",
+            "pooled standard deviation, normal interval",
+            _SMD,
+            confidence,
+        )
     return found
 
 
@@ -138,11 +148,16 @@ def overlap(
     there = people(kept[reference])
     return {
         key: percentile_estimate(
-            part, float(_shared(people(part)[None, :], there[None, :])[0]),
-            _shared(drawn[key], drawn[reference]), f"{samples:,} samples, seed {seed}",
-            measure="overlap", definition=_OVERLAP, confidence=confidence,
+            part,
+            float(_shared(people(part)[None, :], there[None, :])[0]),
+            _shared(drawn[key], drawn[reference]),
+            f"{samples:,} samples, seed {seed}",
+            measure="overlap",
+            definition=_OVERLAP,
+            confidence=confidence,
         )
-        for key, part in kept.items() if key != reference
+        for key, part in kept.items()
+        if key != reference
     }
 
 
@@ -155,8 +170,17 @@ def _normal_overlap(d: Estimate) -> Estimate:
     ends = sorted(abs(end) for end in (d.low, d.high))
     nearest = 0.0 if d.low < 0 < d.high else ends[0]
     value, low, high = (float(2 * ndtr(-apart / 2)) for apart in (abs(d.value), ends[1], nearest))
-    return Estimate(value, low, high, d.n, d.events, "overlap", "normal, from the standardised "
-                    "difference", _OVERLAP, d.confidence)
+    return Estimate(
+        value,
+        low,
+        high,
+        d.n,
+        d.events,
+        "overlap",
+        "normal, from the standardised difference",
+        _OVERLAP,
+        d.confidence,
+    )
 
 
 def class_balance(
@@ -200,7 +224,15 @@ def class_balance(
             mean = float(counts @ part.score) / n
             spread = math.sqrt(float(counts @ (part.score - mean) ** 2) / (n - 1) / n)
             half = z_value(confidence) * spread
-            found[side][key] = Estimate(mean, mean - half, mean + half, part.n, part.events,
-                                        f"mean_score_{side}", "normal interval of a mean",
-                                        _CLASS[side], confidence)
+            found[side][key] = Estimate(
+                mean,
+                mean - half,
+                mean + half,
+                part.n,
+                part.events,
+                f"mean_score_{side}",
+                "normal interval of a mean",
+                _CLASS[side],
+                confidence,
+            )
     return found

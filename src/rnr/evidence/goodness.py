@@ -56,8 +56,10 @@ def spiegelhalter(table: CountTable, expected: Expected = None) -> SignificanceT
     variance = float(((yes + no) * slant**2 * p * (1 - p)).sum())
     surprise = float(((yes * (1 - p) - no * p) * slant).sum())
     z = surprise / math.sqrt(variance) if variance else math.nan
-    method = "z-test of the Brier score" if variance else (
-        "every expected probability is 0, 1/2 or 1, so the test has no variance"
+    method = (
+        "z-test of the Brier score"
+        if variance
+        else ("every expected probability is 0, 1/2 or 1, so the test has no variance")
     )
     return normal(z, table, measure="spiegelhalter", method=method, definition=_SPIEGELHALTER)
 
@@ -97,14 +99,23 @@ def hosmer_lemeshow(
     hosmer_lemeshow: chi-square 1.000, 3 df, p 0.8013
     """
     if groups is not None and groups < 2:
-        raise MeasureError("Hosmer-Lemeshow needs groups", [
-            Problem("groups", "at least 2 are expected", "ask for 2 or more, or None", "groups")])
+        raise MeasureError(
+            "Hosmer-Lemeshow needs groups",
+            [Problem("groups", "at least 2 are expected", "ask for 2 or more, or None", "groups")],
+        )
     yes, no, p = occupied(table, chances(table, expected))
     distinct, at = cast("tuple[Floats, Ints]", np.unique(p, return_inverse=True))
     if groups is not None:
         at = _quantile_groups(distinct, at, yes + no, groups)[at]
-    return _pearson(table, (yes, no, p), at, fitted=fitted, measure="hosmer_lemeshow",
-                    method=HL_WARNING, definition=_HL)
+    return _pearson(
+        table,
+        (yes, no, p),
+        at,
+        fitted=fitted,
+        measure="hosmer_lemeshow",
+        method=HL_WARNING,
+        definition=_HL,
+    )
 
 
 def _quantile_groups(distinct: Floats, at: Ints, n: Floats, groups: int) -> Ints:
@@ -147,9 +158,15 @@ def calibration_chi_square(
     calibration_chi_square: chi-square 0.500, 3 df, p 0.9189
     """
     yes, no, p = occupied(table, chances(table, expected))
-    return _pearson(table, (yes, no, p), np.arange(len(p)), variance=variance,
-                    measure="calibration_chi_square", method=f"{variance} variance",
-                    definition=_CHI)
+    return _pearson(
+        table,
+        (yes, no, p),
+        np.arange(len(p)),
+        variance=variance,
+        measure="calibration_chi_square",
+        method=f"{variance} variance",
+        definition=_CHI,
+    )
 
 
 def _pearson(
@@ -176,5 +193,6 @@ def _pearson(
         method = "an expected probability of 0 or 1 leaves no room for chance"
     else:
         statistic = float(((observed - should) ** 2 / spread).sum())
-    return chi_square(statistic, max(df, 1), table, measure=measure, method=method,
-                      definition=definition)
+    return chi_square(
+        statistic, max(df, 1), table, measure=measure, method=method, definition=definition
+    )

@@ -64,15 +64,23 @@ def by_group(
     """
     split = table if by is None else table.regroup(*by)
     if not split.by:
-        raise MeasureError("groups are needed", [
-            Problem("table", "is not split by any group", "count with by=[...]", "groups")])
+        raise MeasureError(
+            "groups are needed",
+            [Problem("table", "is not split by any group", "count with by=[...]", "groups")],
+        )
     found = {}
     for key, part in split.split().items():
         value = measure(part)
         why = too_small(part, minimum, minimum_events)
         if why:
-            value = undefined(value.measure, part.n, part.events, f"withheld: {why}",
-                              value.definition, confidence=value.confidence)
+            value = undefined(
+                value.measure,
+                part.n,
+                part.events,
+                f"withheld: {why}",
+                value.definition,
+                confidence=value.confidence,
+            )
         found[key] = value
     return found
 
@@ -111,7 +119,7 @@ def every_split(
 
     Examples
     --------
-    >>> from rnr.evidence.brier import brier
+    >>> from rnr.evidence.squared_error import brier
     >>> counts = CountTable.from_counts([1, 1], yes=[20, 30], n=[80, 60], expected=[0.4, 0.4],
     ...     by={"sex": ["f", "m"], "age": ["under 25", "25 and over"]})
     >>> list(every_split(counts, brier))
@@ -120,9 +128,7 @@ def every_split(
     found: dict[tuple[str, ...], dict[Key, Estimate]] = {(): {(): measure(table.total())}}
     for size in range(1, len(table.by) + 1):
         for by in combinations(table.by, size):
-            found[by] = by_group(
-                table, measure, by, minimum=minimum, minimum_events=minimum_events
-            )
+            found[by] = by_group(table, measure, by, minimum=minimum, minimum_events=minimum_events)
     return found
 
 
@@ -161,20 +167,37 @@ def pick_groups(
     """
     parts = table.split()
     kept = {
-        key: part for key, part in parts.items()
+        key: part
+        for key, part in parts.items()
         if min(part.events, part.n - part.events) >= max(minimum, 1)
     }
     if not table.by or len(kept) < 2:
-        raise MeasureError("groups cannot be compared", [
-            Problem("table", f"at least two groups with {minimum} people with the event and "
-                    "as many without are expected", "split the table by a group, or pool small "
-                    "groups", "groups")])
+        raise MeasureError(
+            "groups cannot be compared",
+            [
+                Problem(
+                    "table",
+                    f"at least two groups with {minimum} people with the event and "
+                    "as many without are expected",
+                    "split the table by a group, or pool small groups",
+                    "groups",
+                )
+            ],
+        )
     if reference is None:
         reference = max(kept, key=lambda key: kept[key].n)
     elif reference not in kept:
-        raise MeasureError("groups cannot be compared", [
-            Problem("reference", "no group of that name is large enough", _known(kept, reference),
-                    "reference")])
+        raise MeasureError(
+            "groups cannot be compared",
+            [
+                Problem(
+                    "reference",
+                    "no group of that name is large enough",
+                    _known(kept, reference),
+                    "reference",
+                )
+            ],
+        )
     return kept, reference, tuple(key for key in parts if key not in kept)
 
 

@@ -92,7 +92,8 @@ def mantel_haenszel(
     kept, reference, _ = pick_groups(table, reference, minimum)
     return {
         key: _compare(kept[reference], part, confidence)
-        for key, part in kept.items() if key != reference
+        for key, part in kept.items()
+        if key != reference
     }
 
 
@@ -117,12 +118,28 @@ def _compare(reference: CountTable, focal: CountTable, confidence: float) -> Man
     se = math.sqrt(_variance((a, b, c, d), n))
     half = z_value(confidence) * se
     odds = Estimate(
-        math.exp(log_ratio), math.exp(log_ratio - half), math.exp(log_ratio + half), both.n,
-        both.events, "mantel_haenszel", "Robins-Breslow-Greenland variance", _ODDS, confidence,
+        math.exp(log_ratio),
+        math.exp(log_ratio - half),
+        math.exp(log_ratio + half),
+        both.n,
+        both.events,
+        "mantel_haenszel",
+        "Robins-Breslow-Greenland variance",
+        _ODDS,
+        confidence,
     )
     low, high = sorted((ETS_DELTA * (log_ratio - half), ETS_DELTA * (log_ratio + half)))
-    delta = Estimate(ETS_DELTA * log_ratio, low, high, both.n, both.events, "ets_delta",
-                     "-2.35 ln(odds ratio)", _DELTA, confidence)
+    delta = Estimate(
+        ETS_DELTA * log_ratio,
+        low,
+        high,
+        both.n,
+        both.events,
+        "ets_delta",
+        "-2.35 ln(odds ratio)",
+        _DELTA,
+        confidence,
+    )
     return MantelHaenszel(odds, delta, test, _size(delta.value, abs(ETS_DELTA) * se, confidence))
 
 
@@ -209,8 +226,11 @@ def logistic_dif(
     """
     bias = predictive_bias(table, reference, minimum=minimum)
     seen = without_groups(pick_groups(table, reference, minimum)[0].values())
-    null = float(loglik([math.log(seen.base_rate / (1 - seen.base_rate))], [seen.events],
-                        [seen.n - seen.events]))
+    null = float(
+        loglik(
+            [math.log(seen.base_rate / (1 - seen.base_rate))], [seen.events], [seen.n - seen.events]
+        )
+    )
     r2 = [
         (1 - math.exp(2 * (null - bias.logliks[model]) / seen.n))
         / (1 - math.exp(2 * null / seen.n))
@@ -219,8 +239,9 @@ def logistic_dif(
     change = r2[1] - r2[0]
     size = "" if math.isnan(change) else "ABC"[int(change >= 0.035) + int(change >= 0.070)]
     tests = [
-        chi_square(test.statistic, test.df, seen, measure=name, method=test.method,
-                   definition=meaning)
+        chi_square(
+            test.statistic, test.df, seen, measure=name, method=test.method, definition=meaning
+        )
         for test, name, meaning in (
             (bias.intercept_test, "uniform_dif", "does the group matter at equal score"),
             (bias.slope_test, "nonuniform_dif", "does it matter differently along the score"),

@@ -105,9 +105,7 @@ def _newton(design: Floats, yes: Floats, no: Floats, offset: Floats) -> tuple[Fl
     return coef, information
 
 
-def fit_many(
-    design: ArrayLike, yes: ArrayLike, no: ArrayLike, offset: ArrayLike = 0.0
-) -> Floats:
+def fit_many(design: ArrayLike, yes: ArrayLike, no: ArrayLike, offset: ArrayLike = 0.0) -> Floats:
     """Fit the same logistic regression to many count tables at once.
 
     Parameters

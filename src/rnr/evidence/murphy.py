@@ -80,10 +80,8 @@ def brier_parts(
         base = a.sum(axis=1) / total
         away = (distinct - rate) * (n * (distinct + rate) - 2 * a)
         apart = n * (rate - base[:, None]) ** 2
-        return np.column_stack([
-            away.sum(axis=1) / total, apart.sum(axis=1) / total, base * (1 - base)
-        ])
+        return np.column_stack(
+            [away.sum(axis=1) / total, apart.sum(axis=1) / total, base * (1 - base)]
+        )
 
-    return bootstrap_several(
-        table, parts, PARTS, confidence=confidence, samples=samples, seed=seed
-    )
+    return bootstrap_several(table, parts, PARTS, confidence=confidence, samples=samples, seed=seed)

@@ -61,8 +61,13 @@ def bootstrap_several(
     drawn = statistics(*resample(table, samples, seed))
     return {
         name: percentile_estimate(
-            table, float(values[at]), drawn[:, at], f"{samples:,} samples, seed {seed}",
-            measure=name, definition=meaning, confidence=confidence,
+            table,
+            float(values[at]),
+            drawn[:, at],
+            f"{samples:,} samples, seed {seed}",
+            measure=name,
+            definition=meaning,
+            confidence=confidence,
         )
         for at, (name, meaning) in enumerate(meanings.items())
     }

@@ -66,8 +66,10 @@ class SignificanceTest:
     def __str__(self) -> str:
         if not self.defined:
             return f"{self.measure} not established ({self.method})"
-        kind = f"chi-square {self.statistic:.3f}, {self.df} df" if self.df else (
-            f"z {self.statistic:.3f}"
+        kind = (
+            f"chi-square {self.statistic:.3f}, {self.df} df"
+            if self.df
+            else (f"z {self.statistic:.3f}")
         )
         return f"{self.measure}: {kind}, p {self.p:.4f}"
 

@@ -47,8 +47,10 @@ def weighted_quantiles(x: ArrayLike, n: ArrayLike, shares: ArrayLike) -> Floats:
     if not len(x) or not ends[-1]:
         return np.full(np.shape(shares), np.nan)
     place = np.asarray(shares, dtype=np.float64) * (ends[-1] - 1)
-    below, above = (x[np.searchsorted(ends, at, side="right").clip(max=len(x) - 1)]
-                    for at in (np.floor(place), np.ceil(place)))
+    below, above = (
+        x[np.searchsorted(ends, at, side="right").clip(max=len(x) - 1)]
+        for at in (np.floor(place), np.ceil(place))
+    )
     return np.asarray(below + (place - np.floor(place)) * (above - below))
 
 

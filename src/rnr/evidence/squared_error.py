@@ -44,8 +44,9 @@ def brier(table: CountTable, expected: Expected = None, confidence: float = 0.95
     brier 0.160 (0.127 to 0.193), 100 events among 200 people
     """
     yes, no, p = occupied(table, chances(table, expected))
-    return _mean(table, (yes, no), ((1 - p) ** 2, p**2), confidence,
-                 measure="brier", definition=_BRIER)
+    return _mean(
+        table, (yes, no), ((1 - p) ** 2, p**2), confidence, measure="brier", definition=_BRIER
+    )
 
 
 def scaled_brier(
@@ -86,8 +87,9 @@ def scaled_brier(
     slope = score * (1 - 2 * q) / most**2
     for_yes = 1 - score / most - ((1 - p) ** 2 - score) / most + slope * (1 - q)
     for_no = 1 - score / most - (p**2 - score) / most - slope * q
-    return _mean(table, (yes, no), (for_yes, for_no), confidence,
-                 measure="scaled_brier", definition=_SCALED)
+    return _mean(
+        table, (yes, no), (for_yes, for_no), confidence, measure="scaled_brier", definition=_SCALED
+    )
 
 
 def _mean(
@@ -106,5 +108,14 @@ def _mean(
     value = float((yes * for_yes + no * for_no).sum()) / table.n
     squares = float((yes * (for_yes - value) ** 2 + no * (for_no - value) ** 2).sum())
     half = z_value(confidence) * math.sqrt(squares) / table.n
-    return Estimate(value, value - half, value + half, table.n, table.events, measure,
-                    "normal interval of a mean over people", definition, confidence)
+    return Estimate(
+        value,
+        value - half,
+        value + half,
+        table.n,
+        table.events,
+        measure,
+        "normal interval of a mean over people",
+        definition,
+        confidence,
+    )

@@ -70,7 +70,10 @@ def chouldechova(
     there = found[reference]
     return {
         key: Chouldechova(
-            here["base_rate"], here["ppv"], here["fnr"], here["fpr"],
+            here["base_rate"],
+            here["ppv"],
+            here["fnr"],
+            here["fpr"],
             _implied(here["base_rate"], here["ppv"], here["fnr"]),
             _implied(here["base_rate"], there["ppv"], there["fnr"]),
         )

@@ -62,14 +62,22 @@ def abroca(
         if key == reference:
             continue
         value = area_between((part.yes, part.no), (there.yes, there.no))
-        areas = np.array([
-            area_between(*pair)
-            for pair in zip(zip(*drawn[key], strict=True), zip(*drawn[reference], strict=True),
-                            strict=True)
-        ])
+        areas = np.array(
+            [
+                area_between(*pair)
+                for pair in zip(
+                    zip(*drawn[key], strict=True), zip(*drawn[reference], strict=True), strict=True
+                )
+            ]
+        )
         found[key] = percentile_estimate(
-            part, value, areas, f"{samples:,} samples, seed {seed}", measure="abroca",
-            definition=_MEANING, confidence=confidence,
+            part,
+            value,
+            areas,
+            f"{samples:,} samples, seed {seed}",
+            measure="abroca",
+            definition=_MEANING,
+            confidence=confidence,
         )
     return found
 
@@ -98,8 +106,7 @@ def area_between(one: tuple[Ints, Ints], other: tuple[Ints, Ints]) -> float:
         return float("nan")
     grid = np.unique(np.concatenate([curve[0] for curve in curves]))
     start, end = (
-        ends[0] - ends[1]
-        for ends in zip(*(_at_ends(curve, grid) for curve in curves), strict=True)
+        ends[0] - ends[1] for ends in zip(*(_at_ends(curve, grid) for curve in curves), strict=True)
     )
     width = np.diff(grid)
     size = np.abs(start) + np.abs(end)
