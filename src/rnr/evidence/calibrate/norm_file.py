@@ -12,6 +12,7 @@ from rnr.errors import Problem, plural
 from rnr.evidence.calibrate.norm import UNKNOWN, LocalNorm
 from rnr.evidence.errors import MeasureError
 
+STEPPED = ("isotonic", "venn-abers")
 NEEDED = ("instrument", "version", "outcome", "window", "population", "period")
 
 
@@ -32,7 +33,8 @@ def norm_toml(norm: LocalNorm) -> str:
     ------
     MeasureError
         When the norm does not say what was scored, what was counted, or on whom and when: a rate
-        without its base population must not travel.
+        without its base population must not travel. Also when it has steps of too few people,
+        whose rates would give them away.
 
     Examples
     --------
@@ -58,6 +60,18 @@ def norm_toml(norm: LocalNorm) -> str:
                     "norm",
                 )
                 for name in gaps
+            ],
+        )
+    if norm.method.startswith(STEPPED) and any(row.n is None for row in norm.rates):
+        raise MeasureError(
+            "this local norm must not be written",
+            [
+                Problem(
+                    "rates",
+                    "are those of steps, some with too few people to be shown",
+                    "use the logistic method, or pool scores into levels",
+                    "norm",
+                )
             ],
         )
     facts = norm.model_dump(exclude={"rates", "formula"}, exclude_none=True)

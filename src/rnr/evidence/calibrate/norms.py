@@ -13,6 +13,7 @@ from rnr.evidence.calibrate.shown import shown
 from rnr.evidence.cells import Expected, chances
 from rnr.evidence.counts import CountTable, Ints
 from rnr.evidence.errors import MeasureError
+from rnr.evidence.suppress import LEAST
 
 FACTS = (
     "title",
@@ -87,6 +88,19 @@ def recalibrate(
     """
     facts = _facts(table, about or {})
     everybody = _widened(table.total(), scores)
+    if min(everybody.events, everybody.n - everybody.events) < LEAST:
+        raise MeasureError(
+            "a local norm needs more people",
+            [
+                Problem(
+                    "table",
+                    f"at least {LEAST} people with and {LEAST} without the event are "
+                    "expected, and a hundred with it are few",
+                    "count more people",
+                    "norm",
+                )
+            ],
+        )
     curve, at = score_curve(everybody, method, expected, confidence)
     if not curve.found:
         raise MeasureError(
