@@ -95,12 +95,14 @@ def _mean_squares(table: PatternTable) -> tuple[float, float, float, float]:
     total = float(weight @ ((x - grand) ** 2).sum(axis=1))
     between = k * float(weight @ (x.mean(axis=1) - grand) ** 2)
     judges = n * float(((weight @ x / n - grand) ** 2).sum())
-    rest = max(total - between - judges, 0.0)
+    rest = total - between - judges
+    # What is left of full consistency is rounding, not disagreement.
+    rest = rest if rest > 1e-12 * total else 0.0
     return (
         between / (n - 1),
         judges / (k - 1),
         rest / ((n - 1) * (k - 1)),
-        (total - between) / (n * (k - 1)),
+        (judges + rest) / (n * (k - 1)),
     )
 
 

@@ -96,13 +96,12 @@ def people_for_slope(
 ) -> SampleSize:
     """Say how many people a calibration slope needs, when expected rates are right in truth.
 
-    From the information that people with these expected probabilities carry about intercept and
-    slope. The closer together expected rates lie, the more people are needed.
+    The closer together the expected rates lie, the more people are needed.
 
     Parameters
     ----------
     chance
-        Expected probabilities, for example of each score, between 0 and 1.
+        Expected probabilities of the scores, between 0 and 1.
     people
         How many people have each, in any unit; one each if not given.
     width
@@ -143,7 +142,7 @@ def people_for_slope(
 def normal_chances(mean: float, sd: float, points: int = 200) -> tuple[Floats, Floats]:
     """Give expected probabilities and weights when log-odds are spread normally.
 
-    For planning before a score distribution is known.
+    For planning before scores are known.
 
     Parameters
     ----------
