@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -105,3 +105,38 @@ def as_ids(source: str | tuple[str, ...]) -> tuple[str, ...]:
     (('S1',), ('S1', 'S2'))
     """
     return (source,) if isinstance(source, str) else source
+
+
+class Bench:
+    """What is worked out from a definition once and kept with it: digest, program, readers.
+
+    It lies beside the model's fields, in a slot, where reading it costs nothing.
+    """
+
+    __slots__ = ("desk", "digest", "program")
+
+    def __init__(self) -> None:
+        self.digest = ""
+        self.program: Any = None
+        self.desk: Any = None
+
+
+class Benched(Definition):
+    """A definition that carries its bench."""
+
+    __slots__ = ("_bench",)
+
+    @property
+    def bench(self) -> Bench:
+        """Get what was worked out from this definition so far."""
+        try:
+            kept: Bench = object.__getattribute__(self, "_bench")
+        except AttributeError:
+            kept = Bench()
+            object.__setattr__(self, "_bench", kept)
+        return kept
+
+    @property
+    def digest(self) -> str:
+        """Fingerprint of the file that this definition was read from; empty if from none."""
+        return self.bench.digest

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from rnr.definitions.common import (
+    Benched,
     Change,
     Choice,
     Definition,
@@ -95,7 +96,7 @@ class Norm(Definition):
     caution: str = ""
 
 
-class Instrument(Definition):
+class Instrument(Benched):
     """A published assessment tool: items, derived answers, scales, sources, licence, cases.
 
     Examples
@@ -133,10 +134,6 @@ class Instrument(Definition):
     unconfirmed: Many[Text] = ()
     """Facts that nobody has read at source yet."""
     history: Many[Change] = ()
-
-    _digest: str = PrivateAttr(default="")
-    _program: Any = PrivateAttr(default=None)
-    _desk: Any = PrivateAttr(default=None)
 
     @property
     def key(self) -> str:

@@ -41,7 +41,7 @@ Points = Annotated[
     Annotated[Each, Tag("each")] | Annotated[dict[str, Number], Field(min_length=1), Tag("table")],
     Discriminator(_kind_of_points),
 ]
-"""Points for each answer; for a number, points from each lower bound upwards, or ``{ each = w }``."""
+"""Points for each answer; for a number, from each lower bound upwards, or ``{ each = w }``."""
 
 
 class Rounding(Definition):

@@ -227,7 +227,7 @@ def read_instrument(path: Path) -> Instrument:
 def _instrument(path: Path, _changed: int) -> Instrument:
     data = read_toml(path)
     instrument = build(Instrument, data, path)
-    instrument._digest = digest(data)
+    instrument.bench.digest = digest(data)
     return instrument
 
 

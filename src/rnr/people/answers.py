@@ -1,6 +1,6 @@
 """Read answers: which spellings count as which answer, and what is wrong with the others.
 
-The scalar and the column face share these tables, so both take the same answers and refuse the same.
+The scalar and the column face share these tables, so both take and refuse the same answers.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def readers(instrument: Instrument) -> tuple[Reader, ...]:
                 number.max if number else len(item.answers) - 1,
                 number is None or number.whole,
                 number.unit if number else "",
-            )  # fmt: skip
+            )
         )
     return tuple(made)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict
 
 from rnr.definitions.instrument import Instrument
 from rnr.errors import AnswersError, Problem, plural
@@ -27,12 +27,31 @@ class Record(BaseModel):
 
     __hash__ = None  # type: ignore[assignment]
 
+    @classmethod
+    def made(cls, **fields: Any) -> Self:
+        """Make a record from values that this library computed, all of them, unchecked.
+
+        What pydantic's ``model_construct`` does, without its search for defaults and aliases,
+        which would cost more than scoring.
+        """
+        record = cls.__new__(cls)
+        object.__setattr__(record, "__dict__", fields)
+        object.__setattr__(record, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(record, "__pydantic_extra__", None)
+        object.__setattr__(
+            record, "__pydantic_private__", dict.fromkeys(cls.__private_attributes__)
+        )
+        return record
+
 
 class Assessment(Record):
     """One person's validated answers to one instrument and version, on one date.
 
     Made by :func:`rnr.assess`; holds no name and no identifier.
     """
+
+    # A slot, not a pydantic private attribute: those cost more to read than a score to compute.
+    __slots__ = ("_work",)
 
     instrument: str
     version: str
@@ -46,28 +65,57 @@ class Assessment(Record):
     """Answers that the instrument's own manual puts in the place of missing ones."""
     warnings: tuple[str, ...] = ()
 
-    _run: Run | None = PrivateAttr(default=None)
-    _definition: Instrument | None = PrivateAttr(default=None)
+    @property
+    def work(self) -> tuple[Instrument, Run] | None:
+        """The definition and the run behind this assessment; None for one read back from JSON."""
+        try:
+            kept: tuple[Instrument, Run] = object.__getattribute__(self, "_work")
+        except AttributeError:
+            return None
+        return kept
 
 
 class _Desk:
     """What reading answers to one instrument needs, prepared once."""
 
-    __slots__ = ("by_name", "items", "names", "program", "readers", "tables")
+    __slots__ = ("by_name", "canonical", "numbers", "program", "readers")
 
     def __init__(self, instrument: Instrument) -> None:
         self.program = compile_instrument(instrument)
         self.readers: tuple[Reader, ...] = readers(instrument)
-        self.names = [reader.item for reader in self.readers]
         self.by_name = {reader.item: reader for reader in self.readers}
-        self.tables = [(r.item, r.codes if r.answers else None, r) for r in self.readers]
+        # Complete answers in the file's own words are read by these tables alone.
+        self.canonical = [
+            (r.item, {answer: i for i, answer in enumerate(r.answers)}) for r in self.readers
+        ]
+        self.numbers = [(i, r) for i, r in enumerate(self.readers) if not r.answers]
+
+    def quick(self, answers: Mapping[str, Any]) -> list[Num | None] | None:
+        """Read answers that are all given, in the file's own words; None for any others."""
+        if len(answers) != len(self.canonical):
+            return None
+        try:
+            if not self.numbers:
+                return [table[answers[name]] for name, table in self.canonical]
+            values: list[Num | None] = [
+                table[answers[name]] if table else 0 for name, table in self.canonical
+            ]
+            for i, reader in self.numbers:
+                value = answers[reader.item]
+                if type(value) is not int or not reader.low <= value <= reader.high:
+                    return None
+                values[i] = value if reader.whole else float(value)
+        except (KeyError, TypeError):
+            return None
+        return values
 
 
 def desk(instrument: Instrument) -> _Desk:
     """Get what reading answers to this instrument needs; made once and kept with it."""
-    if instrument._desk is None:
-        instrument._desk = _Desk(instrument)
-    prepared: _Desk = instrument._desk
+    bench = instrument.bench
+    if bench.desk is None:
+        bench.desk = _Desk(instrument)
+    prepared: _Desk = bench.desk
     return prepared
 
 
@@ -111,32 +159,24 @@ def assess(
       - age_at_current_arrest: lies outside 10 to 110 years
     """
     prepared = desk(instrument)
-    values: list[Num | None] = []
+    values = prepared.quick(answers)
     kept: dict[str, str | int | float] = {}
     lost: dict[str, Missing] = {}
     problems: list[Problem] = []
-    found = 0
-    for name, codes, reader in prepared.tables:
-        given = answers.get(name)
-        if given is not None or name in answers:
-            found += 1
-        if codes is not None and type(given) is str and given in codes:
-            code = codes[given]
-            values.append(code)
-            kept[name] = reader.answers[code]
-            continue
-        got = reader.read(given)
-        if isinstance(got, Problem):
-            problems.append(got)
-            values.append(None)
-        elif isinstance(got, Missing):
-            lost[name] = got
-            values.append(None)
-        else:
-            values.append(got)
-            kept[name] = reader.answers[int(got)] if reader.answers else got
-    if found != len(answers):
-        problems = [*unknown_items(instrument, answers), *problems]
+    if values is not None:
+        kept = dict(answers)
+    else:
+        problems = unknown_items(instrument, answers)
+        values = []
+        for reader in prepared.readers:
+            got = reader.read(answers.get(reader.item))
+            values.append(None if isinstance(got, Problem | Missing) else got)
+            if isinstance(got, Problem):
+                problems.append(got)
+            elif isinstance(got, Missing):
+                lost[reader.item] = got
+            else:
+                kept[reader.item] = reader.answers[int(got)] if reader.answers else got
     done = run(prepared.program, values)
     warnings: list[str] = []
     for rule in prepared.program.rules:
@@ -153,12 +193,11 @@ def assess(
     for name, value in done.assumed.items():
         reader = prepared.by_name[name]
         assumed[name] = reader.answers[int(value)] if reader.answers else value
-    assessment = Assessment.model_construct(
-        instrument=instrument.id, version=instrument.version, digest=instrument._digest,
+    assessment = Assessment.made(
+        instrument=instrument.id, version=instrument.version, digest=instrument.digest,
         on=_date(on), answers=kept, missing=lost, assumed=assumed, warnings=tuple(warnings),
     )  # fmt: skip
-    assessment._run = done
-    assessment._definition = instrument
+    object.__setattr__(assessment, "_work", (instrument, done))
     return assessment
 
 
@@ -170,3 +209,17 @@ def _date(on: date | str | None) -> date | None:
     except ValueError:
         where = Problem("on", "is not a date", "write it as 2026-03-02", "date")
         raise AnswersError("the date of the assessment cannot be read", [where]) from None
+
+
+def again(assessment: Assessment, instrument: Instrument) -> Assessment:
+    """Validate a stored assessment's answers anew."""
+    given: dict[str, Any] = {**assessment.answers, **assessment.missing}
+    return assess(instrument, given, assessment.on)
+
+
+def rework(assessment: Assessment, instrument: Instrument) -> tuple[Instrument, Run]:
+    """Do the work behind a stored assessment again."""
+    work = again(assessment, instrument).work
+    if work is None:  # pragma: no cover - assess always keeps its work
+        raise AnswersError("the assessment was not made by rnr.assess")
+    return work

@@ -111,11 +111,7 @@ def _text(nw: ModuleType, reader: Reader, column: str, cell: Expr, text: bool) -
 
 
 def _not_reason(cell: Expr, reasons: list[Any]) -> Expr:
-    if not reasons:
-        expr: Expr = ~cell.is_null()
-        return expr
-    expr = ~cell.is_in(reasons)
-    return expr
+    return ~cell.is_in(reasons) if reasons else ~cell.is_null()
 
 
 def _typed(nw: ModuleType, reader: Reader, column: str, cell: Expr, kind: type) -> Coded | Problem:

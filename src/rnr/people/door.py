@@ -116,10 +116,7 @@ def _no_column(item: str, column: str, spare: Sequence[str]) -> Problem:
 
 def _refuse_shared_ids(taken: Taken, ids: tuple[str, ...]) -> None:
     one, zero = nw.lit(1, dtype=nw.Int64()), nw.lit(0, dtype=nw.Int64())
-    lacking = None
-    for name in ids:
-        null = nw.col(name).is_null()
-        lacking = null if lacking is None else lacking | null
+    lacking = nw.any_horizontal(*[nw.col(name).is_null() for name in ids], ignore_nulls=True)
     counted = taken.frame.group_by(*ids).agg(__rnr_n=nw.len())
     shared = counted.filter(nw.col("__rnr_n") > 1).select(nw.col("__rnr_n").sum()).collect()
     empty = taken.frame.select(n=nw.when(lacking).then(one).otherwise(zero).sum()).collect()

@@ -132,7 +132,7 @@ def give_back(taken: Taken, rows: pl.DataFrame) -> Any:
         return rows.to_arrow()
     import pandas as pd
 
-    made = {}
+    made: dict[str, Any] = {}
     for name in rows.columns:
         column = rows.get_column(name)
         # Whole numbers stay whole beside missing ones; everything else has one plain type.

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from rnr import __version__
 from rnr.definitions.common import Shelf
 from rnr.definitions.instrument import Instrument
-from rnr.definitions.scales import Kind
-from rnr.errors import AnswersError, Problem, ScaleError, suggest
-from rnr.people.assessment import Assessment, Record, assess
+from rnr.definitions.scales import Kind, Scale
+from rnr.errors import Problem, ScaleError, suggest
+from rnr.people.assessment import Assessment, Record, rework
 from rnr.people.explain import Explanation, explain
 from rnr.scoring.compile import compile_instrument
 from rnr.scoring.ops import Num
-from rnr.scoring.run import ScaleResult, result
+from rnr.scoring.program import ScalePlan
+from rnr.scoring.run import Run, points, result
 
 Status = Literal["scored", "open", "not_applicable", "undefined"]
 
@@ -41,6 +42,8 @@ class Score(Record):
     """The levels that are still possible, from the lowest."""
     missing: tuple[str, ...] = ()
     """The missing answers that this scale uses."""
+    points: dict[str, int | float | None] = {}
+    """What each answer earned; None where a missing answer leaves it open."""
     status: Status = "scored"
     used: str | None = None
     """Which alternative gave the score, for a scale that falls back on another."""
@@ -185,42 +188,44 @@ def score(assessment: Assessment) -> Profile:
     >>> profile["fta"].score is None, profile["fta"].low, profile["fta"].high
     (True, 1, 6)
     """
-    if assessment._run is None or assessment._definition is None:
+    work = assessment.work
+    if work is None:
         from rnr.people.replay import definition_of
 
-        assessment = again(assessment, definition_of(assessment))
-    instrument, done = assessment._definition, assessment._run
-    if instrument is None or done is None:  # pragma: no cover - assess sets both
-        raise AnswersError("the assessment was not made by rnr.assess")
+        work = rework(assessment, definition_of(assessment))
+    instrument, done = work
     program = compile_instrument(instrument)
-    scores = {}
-    for name, plan in program.scales.items():
-        scale = instrument.scales[name]
-        scores[name] = _score(name, scale.title, scale.kind, result(done, plan), plan.levels)
-    warnings = list(assessment.warnings)
+    scores = {
+        name: _score(name, instrument.scales[name], done, plan)
+        for name, plan in program.scales.items()
+    }
+    warnings = assessment.warnings
     if instrument.shelf == "provisional":
-        warnings.insert(0, f"provisional: not every fact of {instrument.key} was read at source")
-    return Profile.model_construct(
+        said = f"provisional: not every fact of {instrument.key} was read at source"
+        warnings = (said, *warnings)
+    return Profile.made(
         assessment=assessment, shelf=instrument.shelf, rnr=__version__, scores=scores,
-        overrides=(), warnings=tuple(warnings),
+        overrides=(), warnings=warnings,
     )  # fmt: skip
 
 
-def _score(name: str, title: str, kind: Kind, got: ScaleResult, levels: tuple[str, ...]) -> Score:
+def _score(name: str, scale: Scale, done: Run, plan: ScalePlan) -> Score:
+    got = result(done, plan)
+    levels = plan.levels
     possible: tuple[str, ...] = ()
     if got.lowest_level is not None and got.highest_level is not None:
         possible = levels[got.lowest_level : got.highest_level + 1]
-    return Score.model_construct(
-        scale=name, title=title, kind=kind, raw=got.raw, score=got.score,
+    worth: dict[str, Num | None] = {}
+    if got.status in ("scored", "open"):
+        refs = plan.strata[got.stratum or 0].refs
+        earned = done.worth and done.worth.get(plan.strata[got.stratum or 0].raw)
+        if earned:
+            worth = dict(zip(refs, earned, strict=True))
+        else:
+            ends = points(done, plan, got.stratum)
+            worth = {r: a if a == b else None for r, (a, b) in zip(refs, ends, strict=True)}
+    return Score.made(
+        scale=name, title=scale.title, kind=scale.kind, raw=got.raw, score=got.score,
         level=None if got.level is None else levels[got.level], low=got.low, high=got.high,
-        levels=possible, missing=got.missing, status=got.status, used=got.used,
+        levels=possible, missing=got.missing, points=worth, status=got.status, used=got.used,
     )  # fmt: skip
-
-
-def again(assessment: Assessment, instrument: Instrument) -> Assessment:
-    """Validate a stored assessment's answers anew."""
-    given: dict[str, Any] = {**assessment.answers, **assessment.missing}
-    return assess(instrument, given, assessment.on)
-
-
-__all__ = ["Num", "Override", "Profile", "Score", "again", "score"]

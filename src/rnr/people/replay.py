@@ -5,8 +5,8 @@ from __future__ import annotations
 from rnr.definitions.instrument import Instrument
 from rnr.errors import Problem, ReplayError
 from rnr.library.shelf import PathLike, load
-from rnr.people.assessment import Assessment
-from rnr.people.profile import Profile, again, score
+from rnr.people.assessment import Assessment, again
+from rnr.people.profile import Profile, score
 
 
 def definition_of(assessment: Assessment, path: PathLike | None = None) -> Instrument:
@@ -19,10 +19,10 @@ def definition_of(assessment: Assessment, path: PathLike | None = None) -> Instr
     NotFoundError
         The shelf has no such instrument and version.
     """
-    if assessment._definition is not None:
-        return assessment._definition
+    if assessment.work is not None:
+        return assessment.work[0]
     found = load(assessment.instrument, assessment.version, allow_provisional=True, path=path)
-    if found._digest != assessment.digest:
+    if found.digest != assessment.digest:
         where = Problem(
             found.key, "on the shelf is not the definition these answers were scored with",
             "give the folder that holds the file with that digest (path=)", "digest",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from narwhals import Expr
 
 KINDS = ("raw", "score", "level", "low", "high", "missing")
-"""One column each for every scale, named ``<scale>_<kind>``; a scale with a fallback adds ``used``."""
+"""Each scale gives ``<scale>_<kind>`` for all of these; one with a fallback adds ``used``."""
 
 
 def result_columns(nw: ModuleType, state: Columns, program: Program) -> dict[str, Expr]:

@@ -33,9 +33,10 @@ def compile_instrument(instrument: Instrument) -> Program:
     >>> compile_instrument(tool) is compile_instrument(tool)
     True
     """
-    if instrument._program is None:
-        instrument._program = _compile(instrument)
-    program: Program = instrument._program
+    bench = instrument.bench
+    if bench.program is None:
+        bench.program = _compile(instrument)
+    program: Program = bench.program
     return program
 
 

@@ -10,7 +10,6 @@ from rnr.definitions.scales import MissingRule
 from rnr.scoring.ops import Num, literal
 from rnr.scoring.program import Fallback, Fill
 from rnr.scoring.shapes import Round
-from rnr.scoring.tables import Points
 
 if TYPE_CHECKING:
     from narwhals import Expr
@@ -35,7 +34,6 @@ def fill(step: Fill, values: Sequence[Interval], missing: int) -> Interval:
     if step.rule.rule == "highest":
         return high, high
     points = step.points
-    assert isinstance(points, Points)
     total: Num = 0
     known = 0
     for term, slot in zip(points.terms, step.terms, strict=True):
@@ -45,7 +43,7 @@ def fill(step: Fill, values: Sequence[Interval], missing: int) -> Interval:
             known += 1
     if known == 0:
         return low, high
-    raw: Num = step.constant + total * len(step.terms) / known
+    raw: Num = points.constant + total * len(step.terms) / known
     if step.rule.round is not None:
         raw = Round(step.rule.round.decimals, step.rule.round.how).one(raw)
     return raw, raw
@@ -62,14 +60,13 @@ def fill_column(
     if step.rule.rule == "highest":
         return nw.when(helps).then(high).otherwise(low), high
     points = step.points
-    assert isinstance(points, Points)
     total, known = literal(nw, 0), literal(nw, 0)
     for term, ends in zip(points.terms, terms, strict=True):
         least, most = term.column_bounds(nw, [ends[0]], [ends[1]])
         total = total + nw.when(least == most).then(least).otherwise(literal(nw, 0))
         known = known + nw.when(least == most).then(literal(nw, 1)).otherwise(literal(nw, 0))
     divisor = nw.when(known > 0).then(known).otherwise(literal(nw, 1)).cast(nw.Float64())
-    value = literal(nw, step.constant) + (total * len(step.terms)).cast(nw.Float64()) / divisor
+    value = literal(nw, points.constant) + (total * len(step.terms)).cast(nw.Float64()) / divisor
     if step.rule.round is not None:
         value = Round(step.rule.round.decimals, step.rule.round.how).column(nw, value)
     helps = helps & (known > 0)

@@ -1,8 +1,8 @@
 """The closed vocabulary of operations, each with two faces side by side.
 
 ``one`` is plain Python on the numbers of one person and is the specification; ``column`` is the
-same sentence as a narwhals expression. Answers are positions in their item's list (0, 1, ...), yes/no is
-1/0, numbers are numbers.
+same sentence as a narwhals expression. Answers are positions in their item's list (0, 1, ...),
+yes/no is 1/0, numbers are numbers.
 
 Missing answers are intervals, from the least to the greatest value that is still possible.
 An operation that rises or falls in each of its arguments needs no third and fourth face for them:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from rnr.definitions.scales import MissingRule
 from rnr.scoring.ops import Num, Op
+from rnr.scoring.tables import Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,9 @@ class Fill:
     out: int
     raw: int
     terms: tuple[int, ...]
-    points: Op
+    points: Points
     rule: MissingRule
     items: tuple[str, ...]
-    constant: Num
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,16 @@ class StratumPlan:
     """The sum of a scale for the people of one stratum."""
 
     terms: tuple[Term, ...]
-    constant: Num
+    adding: Points
     items: tuple[str, ...]
+    raw: int
+    """Slot of the plain sum, before any rule for missing answers."""
     title: str = ""
+    refs: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """List what the terms are called."""
+        object.__setattr__(self, "refs", tuple(term.ref for term in self.terms))
 
 
 @dataclass(frozen=True, slots=True)

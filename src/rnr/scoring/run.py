@@ -16,6 +16,7 @@ from rnr.scoring.program import (
     Program,
     ScalePlan,
 )  # fmt: skip
+from rnr.scoring.tables import Points
 
 Interval = tuple[Num, Num]
 
@@ -29,6 +30,8 @@ class Run:
     missing: Mapping[str, bool]
     """Items without an answer, whether or not one was assumed (then False)."""
     assumed: Mapping[str, Num]
+    worth: Mapping[int, list[Num]] | None = None
+    """For complete answers: what each line of a sum is worth, by the slot of the sum."""
 
     def value(self, slot: int) -> Num | None:
         """Give a value if it is certain."""
@@ -79,9 +82,16 @@ class _Exact(Sequence[Interval]):
 
 def _complete(program: Program, answers: Sequence[Num]) -> Run:
     values: list[Num] = [*answers, *([0] * (program.slots - len(answers)))]
+    worth: dict[int, list[Num]] = {}
     for step in program.steps:
         if isinstance(step, Apply):
-            values[step.out] = step.op.one(*[values[i] for i in step.args])
+            args = [values[i] for i in step.args]
+            if isinstance(step.op, Points):
+                # What each answer earned is kept: it is the explanation.
+                earned = worth[step.out] = step.op.each(args)
+                values[step.out] = step.op.total(earned)
+            else:
+                values[step.out] = step.op.one(*args)
         elif isinstance(step, Assumption):
             values[step.out] = values[step.source]
         elif isinstance(step, Fill):
@@ -95,7 +105,7 @@ def _complete(program: Program, answers: Sequence[Num]) -> Run:
             for slot, (value, _) in zip((step.out, step.used, step.ok), now, strict=True):
                 values[slot] = value
     exact = _Exact(values)
-    return Run(exact, exact, {}, {})
+    return Run(exact, exact, {}, {}, worth)
 
 
 def _with_missing(program: Program, answers: Sequence[Num | None]) -> Run:
@@ -154,33 +164,29 @@ def _bounds(step: Apply, values: Sequence[Interval]) -> Interval:
 
 def result(run: Run, plan: ScalePlan) -> ScaleResult:
     """Read one scale's result off a run."""
+    settled = run.settled
+    if isinstance(settled, _Exact) and plan.ok is None:
+        return _exact(settled.values, plan)
     stratum = None
     if plan.stratum is not None:
         chosen = run.value(plan.stratum)
         stratum = int(chosen) if chosen is not None and chosen < len(plan.strata) else None
-    missing: tuple[str, ...] = ()
-    if run.missing:
-        asked = (
-            plan.strata[stratum or 0].items
-            if stratum is not None or len(plan.strata) == 1
-            else (tuple(dict.fromkeys(item for s in plan.strata for item in s.items)))
-        )
-        missing = tuple(item for item in asked if run.missing.get(item))
-    least_ok, most_ok = run.settled[plan.ok] if plan.ok is not None else (1, 1)
+    missing = _missing(run, plan, stratum)
+    least_ok, most_ok = settled[plan.ok] if plan.ok is not None else (1, 1)
     if most_ok == 0:
-        return _none(run, plan, missing)
-    withheld = plan.withhold and bool(missing)
-    certain = least_ok == 1 and not withheld
+        outside = plan.applies is not None and settled[plan.applies][1] == 0
+        status = "not_applicable" if outside else "undefined"
+        return ScaleResult(None, None, None, None, None, None, None, missing, status, None, None)
+    certain = least_ok == 1 and not (plan.withhold and missing)
     raw = run.value(plan.raw) if certain else None
     score = run.value(plan.score) if certain else None
     level = run.value(plan.level) if certain and plan.level is not None else None
     low, high = run.open[plan.score]
-    lowest = highest = None
+    lowest = highest = used = None
     if plan.level is not None:
         lowest, highest = (int(end) for end in run.open[plan.level])
-    used = None
     if plan.used is not None:
-        position = int(run.settled[plan.used][0])
+        position = int(settled[plan.used][0])
         used = plan.fallback[position] if position < len(plan.fallback) else None
     return ScaleResult(
         raw, score, None if level is None else int(level), low, high, lowest, highest, missing,
@@ -188,7 +194,31 @@ def result(run: Run, plan: ScalePlan) -> ScaleResult:
     )  # fmt: skip
 
 
-def _none(run: Run, plan: ScalePlan, missing: tuple[str, ...]) -> ScaleResult:
-    outside = plan.applies is not None and run.settled[plan.applies][1] == 0
-    status = "not_applicable" if outside else "undefined"
-    return ScaleResult(None, None, None, None, None, None, None, missing, status, None, None)
+def _exact(values: list[Num], plan: ScalePlan) -> ScaleResult:
+    score = values[plan.score]
+    level = None if plan.level is None else int(values[plan.level])
+    return ScaleResult(
+        values[plan.raw], score, level, score, score, level, level, (), "scored", None, None
+    )
+
+
+def _missing(run: Run, plan: ScalePlan, stratum: int | None) -> tuple[str, ...]:
+    if not run.missing:
+        return ()
+    strata = plan.strata if stratum is None else plan.strata[stratum : stratum + 1]
+    asked = dict.fromkeys(item for s in strata for item in s.items)
+    return tuple(item for item in asked if run.missing.get(item))
+
+
+def points(run: Run, plan: ScalePlan, stratum: int | None) -> list[Interval]:
+    """List what each line of a scale's sum is worth, as an interval."""
+    chosen = plan.strata[stratum or 0]
+    settled = run.settled
+    if run.worth is not None and chosen.raw in run.worth:
+        worth = run.worth[chosen.raw]
+        return list(zip(worth, worth, strict=True))
+    ends = [settled[term.value] for term in chosen.terms]
+    return [
+        term.points.one_bounds([low], [high])
+        for term, (low, high) in zip(chosen.terms, ends, strict=True)
+    ]

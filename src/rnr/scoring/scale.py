@@ -147,13 +147,14 @@ class ScaleBuilder(Builder):
             terms.append(Term(ref, place.slot, op))
         adding = tables.Points(tuple(term.points for term in terms), constant)
         raw = self.apply(adding, places, whole=whole)
+        summed = raw.slot
         needed = raw.items | set(asked)
         items = tuple(i for i in self.instrument.items if i in needed)
         raw = self._fill(where, scale, replace(raw, items=frozenset(items)), adding, terms, items)
         score = self._score(where, scale, raw, (stratum and stratum.convert) or scale.convert)
         level = self._level(where, score, (stratum and stratum.levels) or scale.levels)
         title = stratum.title if stratum else ""
-        return raw, score, level, (StratumPlan(tuple(terms), constant, items, title),)
+        return raw, score, level, (StratumPlan(tuple(terms), adding, items, summed, title),)
 
     def _fill(
         self, where: str, scale: Scale, raw: Place, adding: tables.Points, terms: list[Term],
@@ -175,7 +176,7 @@ class ScaleBuilder(Builder):
                 )
         out = self.slot()
         values = tuple(term.value for term in terms)
-        self.program.steps.append(Fill(out, raw.slot, values, adding, rule, items, adding.constant))
+        self.program.steps.append(Fill(out, raw.slot, values, adding, rule, items))
         return replace(raw, slot=out, whole=whole, filled=True)
 
     def _place_of(self, term: Term) -> Place:
@@ -253,4 +254,5 @@ class ScaleBuilder(Builder):
             Term(name, p.slot, arithmetic.Sum((1,)))
             for name, p in zip(scale.fallback, places, strict=True)
         )
-        return (raw, score, level, (StratumPlan(terms, 0, ordered),)), used, None
+        adding = tables.Points(tuple(term.points for term in terms))
+        return (raw, score, level, (StratumPlan(terms, adding, ordered, out),)), used, None

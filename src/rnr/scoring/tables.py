@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rnr.scoring.ops import Num, Op, literal
 
@@ -159,17 +159,35 @@ class Points(Op):
 
     terms: tuple[Op, ...]
     constant: Num = 0
+    _worth: tuple[Callable[[Any], Num], ...] = field(init=False, repr=False, compare=False)
+    _whole: bool = field(init=False, repr=False, compare=False)
 
-    def each(self, *x: Num) -> list[Num]:
+    def __post_init__(self) -> None:
+        """Prepare the quickest way to look each answer up."""
+        worth = [t.values.__getitem__ if isinstance(t, Lookup) else t.one for t in self.terms]
+        tables = [t.values for t in self.terms if isinstance(t, Lookup | Bands)]
+        whole = len(tables) == len(self.terms) and all(
+            isinstance(value, int) for values in tables for value in values
+        )
+        object.__setattr__(self, "_worth", tuple(worth))
+        object.__setattr__(self, "_whole", whole)
+
+    def each(self, x: Sequence[Num]) -> list[Num]:
         """List what each answer is worth, in the order of the terms."""
-        return [term.one(value) for term, value in zip(self.terms, x, strict=True)]
+        return [worth(value) for worth, value in zip(self._worth, x, strict=True)]
 
-    def one(self, *x: Num) -> Num:
+    def total(self, worth: Sequence[Num]) -> Num:
+        """Add up what the answers are worth."""
+        if self._whole:
+            return self.constant + sum(worth)
         # Not sum(): newer Pythons compensate floats there, and columns add plainly from the left.
         total: Num = 0
-        for value in self.each(*x):
+        for value in worth:
             total += value
         return self.constant + total
+
+    def one(self, *x: Num) -> Num:
+        return self.total(self.each(x))
 
     def column(self, nw: ModuleType, *x: Expr) -> Expr:
         return self._add(nw, [t.column(nw, v) for t, v in zip(self.terms, x, strict=True)])
