@@ -148,9 +148,11 @@ class ScaleBuilder(Builder):
         adding = tables.Points(tuple(term.points for term in terms), constant)
         raw = self.apply(adding, places, whole=whole)
         summed = raw.slot
+        counted = tuple(i for i in self.instrument.items if i in raw.items)
         needed = raw.items | set(asked)
         items = tuple(i for i in self.instrument.items if i in needed)
-        raw = self._fill(where, scale, replace(raw, items=frozenset(items)), adding, terms, items)
+        raw = self._fill(where, scale, raw, adding, terms, counted)
+        raw = replace(raw, items=frozenset(items))
         score = self._score(where, scale, raw, (stratum and stratum.convert) or scale.convert)
         level = self._level(where, score, (stratum and stratum.levels) or scale.levels)
         title = stratum.title if stratum else ""
