@@ -112,11 +112,15 @@ def _by_rate(counts: Ints, back: Ints, k: int) -> Floats:
     return np.asarray(counts @ member)
 
 
+def _spline(p: Floats, n: Floats) -> Floats:
+    line = log_odds(p)
+    return spline_design(line, spline_knots(line, n) if np.isfinite(line).all() else ())
+
+
 def _spline_band(
     p: Floats, yes: Floats, no: Floats, confidence: float
 ) -> tuple[Floats, Floats, Floats]:
-    line = log_odds(p)
-    design = spline_design(line, spline_knots(line, yes + no))
+    design = _spline(p, yes + no)
     fit = fit_logistic(design, yes, no)
     with np.errstate(invalid="ignore"):
         eta = design @ fit.coef
@@ -160,8 +164,7 @@ def calibration_errors(
     {'ici': 0.05, 'e50': 0.05, 'e90': 0.05, 'emax': 0.05}
     """
     p, back, yes, no = _pooled(table, chances(table, expected))
-    line = log_odds(p)
-    design = spline_design(line, spline_knots(line, yes + no))
+    design = _spline(p, yes + no)
 
     def distances(yes: Ints, no: Ints) -> Floats:
         a, b = _by_rate(yes, back, len(p)), _by_rate(no, back, len(p))

@@ -57,6 +57,8 @@ def weighted_quantiles(x: ArrayLike, n: ArrayLike, shares: ArrayLike) -> Floats:
 def spline_knots(x: ArrayLike, n: ArrayLike, knots: int = 5) -> Floats:
     """Place knots at the usual quantiles; fewer where quantiles coincide, none below three.
 
+    Knots lie on values that people have, so that there are never more of them than values.
+
     Examples
     --------
     >>> spline_knots([0, 1, 2, 3, 4], [10, 20, 40, 20, 10]).tolist()
@@ -64,8 +66,11 @@ def spline_knots(x: ArrayLike, n: ArrayLike, knots: int = 5) -> Floats:
     >>> spline_knots([0, 1], [10, 20]).tolist()
     []
     """
+    order = np.argsort(x, kind="stable")
+    values, ends = np.asarray(x, dtype=np.float64)[order], np.cumsum(np.asarray(n)[order])
     for count in range(knots, 2, -1):
-        found = np.unique(weighted_quantiles(x, n, QUANTILES[count]))
+        at = np.searchsorted(ends, np.multiply(QUANTILES[count], ends[-1] if len(ends) else 0))
+        found = np.unique(values[at]) if len(values) else values
         if len(found) == count:
             return found
     return np.empty(0)
