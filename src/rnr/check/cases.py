@@ -11,6 +11,10 @@ from rnr.people.assessment import assess
 from rnr.people.profile import Profile, score
 
 
+BAD_ANSWERS = ("out_of_range", "not_whole", "unknown_answer")
+"""What a case may expect to be refused for, besides the file's own rules."""
+
+
 def answers_of(instrument: Instrument, case: Case) -> dict[str, Any]:
     """Write a case's answers out in full, with the answer that all others take."""
     given: dict[str, Any] = dict(case.answers)
@@ -35,7 +39,7 @@ def check_cases(instrument: Instrument) -> Iterator[Problem]:
     for i, case in enumerate(instrument.cases):
         where = f"cases[{i}] ({case.name})"
         yield from _names_exist(instrument, case, where)
-        rules = {rule.id for rule in instrument.rules}
+        rules = {rule.id for rule in instrument.rules} | {*BAD_ANSWERS}
         if case.refused is not None and case.refused not in rules:
             yield Problem(
                 where, f"expects the rule {case.refused!r}, which does not exist",
@@ -74,7 +78,7 @@ def _names_exist(instrument: Instrument, case: Case, where: str) -> Iterator[Pro
 
 def _refused(case: Case, where: str, error: AnswersError) -> Iterator[Problem]:
     codes = {problem.code for problem in error.problems}
-    if case.refused is not None and codes == {f"rule.{case.refused}"}:
+    if case.refused is not None and codes <= {f"rule.{case.refused}", case.refused}:
         return
     for problem in error.problems:
         what = f"cannot be scored: {problem}"

@@ -68,7 +68,10 @@ class Case(Definition):
     missing: dict[str, Reason] = {}
     expect: dict[str, Expect] = {}
     refused: str | None = None
-    """Id of the rule that must refuse these answers."""
+    """Id of the rule that must refuse these answers; or ``out_of_range``, ``not_whole``,
+    ``unknown_answer`` for answers that do not exist."""
+    warned: Many[str] = ()
+    """Ids of the rules that must warn of these answers."""
     source: SourceIds = ()
     note: str = ""
 
@@ -94,6 +97,27 @@ class Norm(Definition):
     follow_up: str = ""
     source: SourceIds = ()
     caution: str = ""
+
+
+class Validity(Definition):
+    """A published measure of how well a scale did: accuracy, association, reliability."""
+
+    measure: Literal[
+        "auc", "r", "d", "odds_ratio", "hazard_ratio", "sensitivity", "specificity", "alpha",
+        "icc", "kappa", "test_retest", "expected_over_observed", "base_rate",
+    ]  # fmt: skip
+    scale: Id
+    value: Number | None = None
+    low: Number | None = None
+    """Lower end: of an interval, or of several findings."""
+    high: Number | None = None
+    n: int | None = None
+    group: str = ""
+    population: Text
+    outcome: str = ""
+    follow_up: str = ""
+    source: SourceIds
+    note: str = ""
 
 
 class Instrument(Benched):
@@ -129,6 +153,7 @@ class Instrument(Benched):
     scales: Annotated[dict[Id, Scale], Field(min_length=1)]
     rules: Many[Rule] = ()
     norms: Many[Norm] = ()
+    validity: Many[Validity] = ()
     cases: Many[Case] = ()
     choices: Many[Choice] = ()
     unconfirmed: Many[Text] = ()

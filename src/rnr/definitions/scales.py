@@ -9,9 +9,12 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from rnr.definitions.common import Definition, Id, Many, Number, Ref, SourceIds, Text
 from rnr.definitions.conditions import Condition
 
-Kind = Literal["risk", "need", "responsivity", "strength", "stability", "part", "reading"]
-"""What a scale stands for; a ``part`` only feeds other scales, a ``reading`` is
-another reading of the same answers beside the main one (a second cut, an algorithm)."""
+Kind = Literal[
+    "risk", "need", "responsivity", "strength", "stability", "record", "part", "reading"
+]  # fmt: skip
+"""What a scale stands for. A ``record`` counts a history that limits a decision and predicts
+nothing by itself; a ``part`` only feeds other scales; a ``reading`` is another reading of the same
+answers beside the main one (a second cut, an algorithm)."""
 
 Need = Literal[
     "criminal_history", "procriminal_attitudes", "antisocial_personality_pattern",
@@ -100,6 +103,8 @@ class Stratum(_Scored):
     source: SourceIds = ()
     without: Many[Ref] = ()
     """Items of the scale that do not count for these people."""
+    range: Clamp | None = None
+    """The published least and greatest raw score of these people."""
 
 
 class Scale(_Scored):

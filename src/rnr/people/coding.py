@@ -52,7 +52,8 @@ def code_column(
         if dtype.is_float():
             cell = nw.when(~cell.is_nan()).then(cell)
         if reader.answers:
-            return _typed(nw, reader, column, cell, int)
+            # Engines compare lists of one type only.
+            return _typed(nw, reader, column, cell, int, float if dtype.is_float() else int)
         return _number(nw, reader, column, cell, dtype.is_integer())
     what = f"(item {reader.item}) holds {dtype}, expected {_expected(reader)}"
     return Problem(column, what, "convert the column first", "wrong_type")
@@ -114,14 +115,16 @@ def _not_reason(cell: Expr, reasons: list[Any]) -> Expr:
     return ~cell.is_in(reasons) if reasons else ~cell.is_null()
 
 
-def _typed(nw: ModuleType, reader: Reader, column: str, cell: Expr, kind: type) -> Coded | Problem:
-    table = {value: code for (k, value), code in reader.typed.items() if k is kind}
+def _typed(
+    nw: ModuleType, reader: Reader, column: str, cell: Expr, kind: type, cast: type = bool
+) -> Coded | Problem:
+    table = {cast(value): code for (k, value), code in reader.typed.items() if k is kind}
     name = "yes/no values" if kind is bool else "numbers"
     if not table:
         what = f"(item {reader.item}) holds {name}, expected {_expected(reader)}"
         todo = "declare this spelling under accept in the file, or convert the column"
         return Problem(column, what, todo, "wrong_type")
-    reasons = [value for k, value in reader.reasons if k is kind]
+    reasons = [cast(value) for k, value in reader.reasons if k is kind]
     value = _choose(nw, cell, table)
     bad = value.is_null() & ~cell.is_null() & _not_reason(cell, reasons)
     what = f"has a value that stands for no answer; expected {_expected(reader)}"
@@ -129,7 +132,8 @@ def _typed(nw: ModuleType, reader: Reader, column: str, cell: Expr, kind: type) 
 
 
 def _number(nw: ModuleType, reader: Reader, column: str, cell: Expr, whole: bool) -> Coded:
-    reasons = [value for kind, value in reader.reasons if kind is int]
+    cast = int if whole else float
+    reasons = [cast(value) for kind, value in reader.reasons if kind is int]
     given = nw.when(_not_reason(cell, reasons)).then(cell) if reasons else cell
     inside = (given >= reader.low) & (given <= reader.high)
     bad = {f"lies outside {reader.low} to {reader.high} {reader.unit}": ~inside}

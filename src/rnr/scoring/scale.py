@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from rnr.definitions.scales import Scale, Stratum
 from rnr.errors import suggest
-from rnr.scoring import arithmetic, logic, shapes, tables
-from rnr.scoring.build import YES_NO, Builder, bounds_of, fail
+from rnr.scoring import arithmetic, logic, tables
+from rnr.scoring.build import YES_NO, Builder, fail
 from rnr.scoring.ops import Num
 from rnr.scoring.program import Fallback, Fill, Place, ScalePlan, StratumPlan, Term
+from rnr.scoring.shaping import level_place, score_place
 
 _RULES_THAT_FILL = ("lowest", "highest", "prorate")
 PARTS = ("raw", "level")
@@ -81,8 +81,11 @@ class ScaleBuilder(Builder):
         tests = [
             self.condition(s.people, f"{where}.strata[{i}].for") for i, s in enumerate(scale.strata)
         ]
-        selector = self.apply(logic.First(), tests)
-        asked = selector.items
+        asked = frozenset().union(*(test.items for test in tests))
+        if self._exhaustive(scale):
+            # Everybody falls into one of them, so nobody need be left outside the last.
+            tests.pop()
+        selector = self.apply(logic.First(), tests) if tests else self.constant(0)
         made = [
             self._stratum(f"{where}.strata[{i}]", scale, s, tuple(asked))
             for i, s in enumerate(scale.strata)
@@ -98,6 +101,19 @@ class ScaleBuilder(Builder):
         levels = [m[2] for m in made if m[2] is not None]
         level = self._choose(selector, levels) if levels else None
         return (raw, score, level, tuple(s for m in made for s in m[3])), None, selector.slot
+
+    def _exhaustive(self, scale: Scale) -> bool:
+        """Tell whether the strata name every answer of one item, as they mostly do."""
+        lines = [list(s.people.items()) for s in scale.strata]
+        refs = {line[0][0] for line in lines}
+        if len(refs) != 1 or any(len(line) > 1 for line in lines):
+            return False
+        answers = self.place(refs.pop(), "strata").answers
+        named: set[str] = set()
+        for ((_, test),) in lines:
+            if isinstance(test, str | tuple):
+                named |= {test} if isinstance(test, str) else set(test)
+        return answers is not None and named == set(answers)
 
     def _choose(self, selector: Place, branches: Sequence[Place]) -> Place:
         chosen = self.apply(
@@ -153,8 +169,8 @@ class ScaleBuilder(Builder):
         items = tuple(i for i in self.instrument.items if i in needed)
         raw = self._fill(where, scale, raw, adding, terms, counted)
         raw = replace(raw, items=frozenset(items))
-        score = self._score(where, scale, raw, (stratum and stratum.convert) or scale.convert)
-        level = self._level(where, score, (stratum and stratum.levels) or scale.levels)
+        score = score_place(self, where, scale, raw, (stratum and stratum.convert) or scale.convert)
+        level = level_place(self, where, score, (stratum and stratum.levels) or scale.levels)
         title = stratum.title if stratum else ""
         return raw, score, level, (StratumPlan(tuple(terms), adding, items, summed, title),)
 
@@ -190,54 +206,6 @@ class ScaleBuilder(Builder):
     def _high(self, term: Term) -> Num:
         return self._place_of(term).high
 
-    def _score(self, where: str, scale: Scale, raw: Place, convert: dict[str, Num]) -> Place:
-        place = raw
-        if scale.logistic:
-            place = self.apply(shapes.Logistic(), [place], whole=False)
-        if scale.times != 1:
-            whole = place.whole and isinstance(scale.times, int)
-            place = self.apply(arithmetic.Sum((scale.times,)), [place], whole=whole)
-        if scale.round is not None:
-            rounding = shapes.Round(scale.round.decimals, scale.round.how)
-            place = self.apply(rounding, [place], whole=scale.round.decimals == 0)
-        if scale.clamp is not None:
-            for op, bound in (
-                (arithmetic.Greatest(), scale.clamp.min),
-                (arithmetic.Least(), scale.clamp.max),
-            ):
-                if bound is not None:
-                    whole = place.whole and isinstance(bound, int)
-                    place = self.apply(op, [place, self.constant(bound)], whole=whole)
-        if convert:
-            place = self._convert(f"{where}.convert", place, convert)
-        return replace(place, items=raw.items)
-
-    def _convert(self, where: str, place: Place, convert: dict[str, Num]) -> Place:
-        starts, values = bounds_of(convert, where)
-        if starts[0] > place.low:
-            what = f"starts at {starts[0]}, yet the raw score can be as low as {place.low}"
-            raise fail(where, what, "start the table at the least raw score", "uncovered")
-        whole = all(isinstance(v, int) for v in values)
-        return self.apply(tables.Bands(starts, values), [place], whole=whole)
-
-    def _level(self, where: str, score: Place, levels: dict[str, Num]) -> Place | None:
-        if not levels:
-            return None
-        names, starts = tuple(levels), tuple(levels.values())
-        if any(a >= b for a, b in pairwise(starts)):
-            raise fail(
-                f"{where}.levels",
-                "has lower bounds that do not rise",
-                "list levels in rising order",
-                "order",
-            )
-        if starts[0] > score.low:
-            what = f"starts at {starts[0]}, yet the score can be as low as {score.low}"
-            raise fail(
-                f"{where}.levels", what, "start the lowest level at the least score", "uncovered"
-            )
-        return self.apply(tables.Bands(starts, tuple(range(len(names)))), [score], answers=names)
-
     def _fallback(self, where: str, scale: Scale) -> tuple[_Parts, int, None]:
         places = [self.place(name, f"{where}.fallback") for name in scale.fallback]
         out, used, ok = self.slot(), self.slot(), self.slot()
@@ -249,8 +217,8 @@ class ScaleBuilder(Builder):
         low, high = min(p.low for p in places), max(p.high for p in places)
         whole = all(p.whole for p in places)
         raw = Place(out, low, high, whole, None, items, ok, filled=True)
-        score = self._score(where, scale, raw, scale.convert)
-        level = self._level(where, score, scale.levels)
+        score = score_place(self, where, scale, raw, scale.convert)
+        level = level_place(self, where, score, scale.levels)
         ordered = tuple(i for i in self.instrument.items if i in items)
         terms = tuple(
             Term(name, p.slot, arithmetic.Sum((1,)))
