@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
+from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, survdiff
 
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.survival import by_level, incidence, survival
+from rnr.evidence.survival import by_level, incidence, log_rank, survival
 from rnr.evidence.timecounts import TimeTable
 
 
@@ -157,6 +157,23 @@ def test_levels_have_their_own_curves() -> None:
     assert curves["high"].at(12).value == pytest.approx(0.8)
     rising = by_level(table, incidence)
     assert rising["low"].at(12).value == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_log_rank_equals_the_row_wise_test(seed: int) -> None:
+    """Several levels with ties and loss give statsmodels' statistic and p-value."""
+    score, time, event = cohort(seed)
+    theirs = survdiff(time, (event == 2).astype(int), score)
+    ours = log_rank(table_of(score, time, event), "second")
+    assert (ours.statistic, ours.p) == pytest.approx(theirs)
+    assert (ours.df, ours.events) == (4, int((event == 2).sum()))
+
+
+def test_log_rank_needs_levels_and_events() -> None:
+    """One level, or nobody with an event, cannot be tested."""
+    assert not log_rank(TimeTable.from_counts([0, 0], [3, 4], [1, 0])).defined
+    assert not log_rank(TimeTable.from_counts([0, 1], [3, 4], [0, 0])).defined
+    assert not log_rank(TimeTable.from_counts([0], [3], [1], [0])).defined
 
 
 def test_limits_cover_the_truth() -> None:

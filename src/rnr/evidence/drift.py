@@ -171,8 +171,9 @@ def calibration_drift(
     else:
         why = "no events in one of the periods"
         rows.append(undefined(name, n, events, why, _RATIO, confidence=confidence))
-    logit = log_odds(chance)
-    one = np.ones(len(chance))
+    logit, one = log_odds(chance), np.ones(len(chance))
+    usable = bool(np.isfinite(logit).all())
+    logit = np.where(np.isfinite(logit), logit, 0.0)
     designs = {
         "intercept_drift": (np.column_stack([one, late_on]), logit, _SHIFT),
         "slope_drift": (
@@ -180,7 +181,7 @@ def calibration_drift(
         ),
     }
     for name, (design, offset, definition) in designs.items():
-        fit = fit_logistic(design, yes, no, offset) if np.isfinite(logit).all() else None
+        fit = fit_logistic(design, yes, no, offset) if usable else None
         if fit is None or not fit.found:
             why = "no finite fit, or an expected probability of 0 or 1"
             rows.append(undefined(name, n, events, why, definition, confidence=confidence))

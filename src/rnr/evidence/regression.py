@@ -51,7 +51,7 @@ class CoxFit:
     test
         Likelihood-ratio test that no covariate matters.
     left_out
-        People left out because something was missing for them.
+        Rows left out because something was missing.
     """
 
     ratios: tuple[Estimate, ...]
@@ -101,12 +101,12 @@ def cox(
     Returns
     -------
     CoxFit
-        Ratios are undefined when the model has no finite fit.
+        Undefined when the model has no finite fit.
 
     Raises
     ------
     CountsError
-        Columns that are missing, or hold words or times that do not fit.
+        Columns that are missing or do not fit.
 
     References
     ----------
@@ -168,11 +168,6 @@ def score_hazard(
     confidence
         Coverage of the Wald intervals.
 
-    Returns
-    -------
-    CoxFit
-        One ratio a point, or one ratio a level.
-
     Raises
     ------
     MeasureError
@@ -221,6 +216,10 @@ def _fit(
     coef, se, loglik, statistic = nothing, nothing, math.nan, math.nan
     # A covariate without spread, or no event, leaves the likelihood without a single maximum.
     if events and np.linalg.matrix_rank(design - design.mean(axis=0)) == p:
+        if entry is not None:
+            # The library counts a row at risk at its entry time itself, where the person's
+            # earlier row still is; half a step later each person is at risk once.
+            entry = entry + np.diff(np.unique(np.concatenate([time, entry]))).min() / 2
         model = PHReg(
             time, design, status=happened.astype(int), entry=entry, strata=strata, ties="efron"
         )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
+from scipy.stats import chi2
 
 from rnr.errors import Problem
 from rnr.evidence.errors import MeasureError
 from rnr.evidence.scales import limits
+from rnr.evidence.significance import SignificanceTest
 from rnr.evidence.timecombine import code_of
 from rnr.evidence.timecounts import Floats, Ints, TimeTable
 from rnr.evidence.timecurve import TimeCurve
@@ -140,6 +143,52 @@ def by_level(
     {0.0: 0.9, 1.0: 0.6}
     """
     return {level: curve(part) for level, part in table.levels().items()}
+
+
+def log_rank(table: TimeTable, cause: str | None = None) -> SignificanceTest:
+    """Test whether events come equally fast at every level or score (log-rank).
+
+    Parameters
+    ----------
+    table
+        People by score, time and event type; groups are added up.
+    cause
+        The event; the first cause if not given. Other causes count as last seen.
+
+    Returns
+    -------
+    SignificanceTest
+        Not-a-number with fewer than two levels with people, or without events.
+
+    References
+    ----------
+    Mantel (1966), Cancer Chemotherapy Reports 50, 163-170.
+
+    Examples
+    --------
+    >>> table = TimeTable.from_counts([0, 0, 1, 1], [6, 12] * 2, [1, 0] * 2, [10, 90, 40, 60])
+    >>> print(log_rank(table))
+    log_rank: chi-square 23.880, 1 df, p 0.0000
+    """
+    people = table.people[table.people.any(axis=(1, 2))].astype(np.float64)
+    leaving = people.sum(axis=2)
+    at_risk = np.cumsum(leaving[:, ::-1], axis=1)[:, ::-1]
+    events = people[..., code_of(table, cause)]
+    total, all_events = at_risk.sum(axis=0), events.sum(axis=0)
+    # A time with one person left at risk says nothing of the difference between levels.
+    spread = np.divide(
+        all_events * (total - all_events), total - 1, out=np.zeros(len(total)), where=total > 1
+    )
+    share = at_risk / np.maximum(total, 1)
+    gap = (events - share * all_events).sum(axis=1)
+    cov = np.diag(share @ spread) - (share * spread) @ share.T
+    df = int(np.linalg.matrix_rank(cov)) if len(cov) else 0
+    statistic = float(gap @ np.linalg.pinv(cov) @ gap) if df else math.nan
+    return SignificanceTest(
+        statistic, df, float(chi2.sf(statistic, df)) if df else math.nan, table.n,
+        int(events.sum()), "log_rank", "hypergeometric variance, from counts",
+        "whether events come equally fast at every level",
+    )
 
 
 def _life_table(table: TimeTable) -> tuple[Floats, Ints, Ints]:
