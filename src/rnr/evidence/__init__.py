@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from rnr.evidence.roc import average_precision as average_precision
     from rnr.evidence.roc import precision_recall_curve as precision_recall_curve
     from rnr.evidence.roc import roc_curve as roc_curve
+    from rnr.evidence.suppress import Withheld as Withheld
+    from rnr.evidence.suppress import withhold as withhold
 
 _HOME = {
     "Comparison": "compare",
@@ -58,6 +60,7 @@ _HOME = {
     "MeasureError": "errors",
     "Outcome": "outcome",
     "OutcomeError": "errors",
+    "Withheld": "suppress",
     "at_cut": "classification",
     "auc": "discrimination",
     "average_precision": "roc",
@@ -81,6 +84,7 @@ _HOME = {
     "somers_d": "discrimination",
     "threshold_from_costs": "decision",
     "wilson": "intervals",
+    "withhold": "suppress",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605 - the table above is the one list of names

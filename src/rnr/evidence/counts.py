@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-if TYPE_CHECKING:
-    from rnr.evidence.outcome import Outcome
+from rnr.evidence.doors import Doors
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -18,7 +16,7 @@ Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CountTable:
+class CountTable(Doors):
     """People by score and outcome: all that most measures need to know of a cohort.
 
     A table may be split by groups. Its own columns then hold everybody, and :meth:`split` gives
@@ -147,81 +145,6 @@ class CountTable:
             labels=labels,
             left_out=left_out,
             expected=expected,
-            about=about or {},
-        )
-
-    @classmethod
-    def from_frame(
-        cls,
-        frame: Any,
-        *,
-        score: str,
-        event: str | None = None,
-        outcome: Outcome | None = None,
-        by: Sequence[str] = (),
-        probability: str | None = None,
-        levels: Sequence[str] = (),
-        decimals: int | None = None,
-        about: Mapping[str, str] | None = None,
-    ) -> CountTable:
-        """Count the people of a frame, in the engine that holds them.
-
-        Only the counts leave the engine: a few hundred rows, whatever the number of people.
-
-        Parameters
-        ----------
-        frame
-            pandas, polars (eager or lazy), PyArrow, DuckDB, Ibis or any other frame that
-            narwhals reads; one row a person.
-        score
-            Column of scores, or of level names if ``levels`` gives their order.
-        event
-            Column that is true (1) for people with the event, false (0) for people without,
-            and missing where nobody knows; or use ``outcome``.
-        outcome
-            Definition that decides from dates who had the event.
-        by
-            Columns that split the table; a missing group is counted as ``"not recorded"``.
-        probability
-            Column of expected probabilities, averaged at each score.
-        levels
-            Names of the levels from lowest to highest.
-        decimals
-            Round the score to this many decimals before counting.
-        about
-            What the counts are of.
-
-        Returns
-        -------
-        CountTable
-            With everybody of the frame in it: counted, not watched, competing or unscored.
-
-        Raises
-        ------
-        CountsError
-            Columns that are missing or hold something else than promised.
-        FollowUpError
-            People not watched for the whole window, unless the outcome says what to do.
-
-        Examples
-        --------
-        >>> import polars as pl
-        >>> people = pl.LazyFrame({"score": [0, 0, 1, 1], "rearrest": [0, 1, 1, None]})
-        >>> counts = CountTable.from_frame(people, score="score", event="rearrest")
-        >>> counts.yes.tolist(), counts.no.tolist(), counts.not_watched
-        ([1, 1], [1, 0], 1)
-        """
-        from rnr.evidence.counting import count
-
-        return count(
-            frame,
-            score,
-            event,
-            outcome,
-            by,
-            probability=probability,
-            levels=levels,
-            decimals=decimals,
             about=about or {},
         )
 
