@@ -202,7 +202,7 @@ def test_levels_without_events_or_follow_up_are_not_established() -> None:
     """A level with no event, or watched too briefly, says so instead of giving a number."""
     table = TimeTable.from_counts(
         ["low", "mid", "high", "high"], [12, 5, 6, 12], [0, 1, 1, 0], [9, 9, 9, 9],
-        labels=["low", "mid", "high"],
+        labels=["low", "mid", "high", "very high"],
     )
     rows = expected_observed_at(table, 12, {"low": 0.1, "mid": 0.3, "high": 0.5})
     said = {row.measure: row.method for row in rows if not row.defined}
@@ -211,7 +211,7 @@ def test_levels_without_events_or_follow_up_are_not_established() -> None:
         "expected_observed_at mid": "nobody was watched for so long",
     }
     with pytest.raises(MeasureError, match="'survival' or 'events' is expected"):
-        expected_observed_at(table, 12, [0.1, 0.3, 0.5], method="other")  # type: ignore[arg-type]
+        expected_observed_at(table, 12, [0.1, 0.3, 0.5, 0.7], method="other")  # type: ignore[arg-type]
 
 
 def test_horizons_nobody_reached_are_refused() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, survdiff
 
 from rnr.evidence.errors import MeasureError
+from rnr.evidence.scales import limits
 from rnr.evidence.survival import by_level, incidence, log_rank, survival
 from rnr.evidence.timecounts import TimeTable
 
@@ -56,6 +57,9 @@ def test_incidence_equals_the_row_wise_estimator(seed: int, cause: int) -> None:
     assert ours.value == pytest.approx(theirs.cinc[cause - 1], abs=1e-12)
     known = np.isfinite(theirs.cinc_se[cause - 1])
     assert ours.se[known] == pytest.approx(theirs.cinc_se[cause - 1][known], abs=1e-10)
+    at = len(ours.time) // 2
+    one = limits(float(ours.value[at]), float(ours.se[at]), "cloglog")
+    assert (ours.low[at], ours.high[at]) == pytest.approx(one, abs=1e-12)
 
 
 @settings(max_examples=40, deadline=None)

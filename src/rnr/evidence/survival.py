@@ -10,7 +10,7 @@ from scipy.stats import chi2
 
 from rnr.errors import Problem
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.scales import limits
+from rnr.evidence.scales import two_sided
 from rnr.evidence.significance import SignificanceTest
 from rnr.evidence.timecombine import code_of
 from rnr.evidence.timecounts import Floats, Ints, TimeTable
@@ -207,14 +207,15 @@ def _pointwise(
     value: Floats, se: Floats, at_risk: Ints, left: Ints, confidence: float
 ) -> tuple[Floats, Floats]:
     tail = 0.5 - confidence / 2
+    none, all_of_them = value <= 0, value >= 1 - 1e-12
+    inside = ~(none | all_of_them)
     low, high = np.zeros(len(value)), np.ones(len(value))
-    for at, (one, error) in enumerate(zip(value, se, strict=True)):
-        if one <= 0:
-            high[at] = 1 - tail ** (1 / max(int(left[at]), 1))
-        elif one >= 1 - 1e-12:
-            low[at] = tail ** (1 / int(at_risk[at]))
-        else:
-            low[at], high[at] = limits(float(one), float(error), "cloglog", confidence)
+    log = np.log1p(-value[inside])
+    half = two_sided(confidence) * se[inside] / ((value[inside] - 1) * log)
+    low[inside] = -np.expm1(log * np.exp(-half))
+    high[inside] = -np.expm1(log * np.exp(half))
+    high[none] = 1 - tail ** (1 / np.maximum(left[none], 1))
+    low[all_of_them] = tail ** (1 / at_risk[all_of_them])
     return low, high
 
 
