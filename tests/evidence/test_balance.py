@@ -24,9 +24,7 @@ def two_groups(seed: int) -> tuple[CountTable, dict[str, tuple[np.ndarray, np.nd
     parts = {name: random_counts(seed + at) for at, name in enumerate("ab")}
     table, people = None, {}
     for name, part in parts.items():
-        mine = CountTable.from_counts(
-            np.arange(8), part.yes, part.no, by={"group": [name] * 8}
-        )
+        mine = CountTable.from_counts(np.arange(8), part.yes, part.no, by={"group": [name] * 8})
         table = mine if table is None else table + mine
         people[name] = rows(CountTable(np.arange(8.0), part.yes.copy(), part.no.copy()))
     assert table is not None
@@ -42,8 +40,12 @@ def test_rates_are_those_of_the_confusion_matrix(seed: int, cut: int) -> None:
     for name, (score, outcome) in people.items():
         tn, fp, fn, tp = confusion_matrix(outcome, score >= cut, labels=[0, 1]).ravel().tolist()
         pairs = {
-            "fpr": (fp, fp + tn), "fnr": (fn, fn + tp), "ppv": (tp, tp + fp), "npv": (tn, tn + fn),
-            "accuracy": (tp + tn, len(score)), "selection_rate": (tp + fp, len(score)),
+            "fpr": (fp, fp + tn),
+            "fnr": (fn, fn + tp),
+            "ppv": (tp, tp + fp),
+            "npv": (tn, tn + fn),
+            "accuracy": (tp + tn, len(score)),
+            "selection_rate": (tp + fp, len(score)),
             "base_rate": (tp + fn, len(score)),
         }
         for rate, (hits, base) in pairs.items():
@@ -89,9 +91,7 @@ def test_a_cut_above_every_score_leaves_no_predictive_value() -> None:
 
 def test_cuts_are_scores_or_levels() -> None:
     """A level's name stands for its position; an unknown one is refused with a suggestion."""
-    counts = CountTable.from_counts(
-        ["low", "high"], [20, 40], [80, 20], labels=["low", "high"]
-    )
+    counts = CountTable.from_counts(["low", "high"], [20, 40], [80, 20], labels=["low", "high"])
     assert rate_at(counts, "high", "fnr").value == pytest.approx(1 / 3)
     with pytest.raises(MeasureError, match="did you mean 'high'"):
         rate_at(counts, "higher", "fnr")
@@ -108,7 +108,9 @@ def test_gaps_are_differences_and_ratios_of_the_rates() -> None:
         for rate in RATES:
             here, there = found[rate][("b",)].value, found[rate][("a",)].value
             gap = gaps[rate][("b",)]
-            assert gap.value == pytest.approx(here - there if kind == "difference" else here / there)
+            assert gap.value == pytest.approx(
+                here - there if kind == "difference" else here / there
+            )
             assert gap.low < gap.value < gap.high
 
 
@@ -117,8 +119,9 @@ def test_gaps_are_differences_and_ratios_of_the_rates() -> None:
 def test_abroca_is_the_area_between_the_curves_of_the_people(seed: int) -> None:
     """The exact integral equals a fine numerical one over scikit-learn's ROC curves."""
     counts, people = two_groups(seed)
-    curves = [roc_curve(outcome, score, drop_intermediate=False)[:2]
-              for score, outcome in people.values()]
+    curves = [
+        roc_curve(outcome, score, drop_intermediate=False)[:2] for score, outcome in people.values()
+    ]
     grid = (np.arange(40_000) + 0.5) / 40_000
     heights = [np.interp(grid, *curve) for curve in curves]
     (a, b) = counts.split().values()

@@ -44,8 +44,9 @@ def test_the_four_models_are_those_of_the_people(seed: int) -> None:
     """Log-likelihoods, group effects, interactions and tests equal statsmodels' on rows."""
     counts, people = grouped(seed)
     bias = predictive_bias(counts, ("a",))
-    formulas = dict(zip(MODELS, ("y ~ by", "y ~ score", "y ~ score + by", "y ~ score * by"),
-                        strict=True))
+    formulas = dict(
+        zip(MODELS, ("y ~ by", "y ~ score", "y ~ score + by", "y ~ score * by"), strict=True)
+    )
     oracle = {
         name: smf.glm(formula, people, family=sm.families.Binomial()).fit(tol=1e-14)
         for name, formula in formulas.items()
@@ -106,9 +107,9 @@ def test_mantel_haenszel_is_that_of_statsmodels(seed: int) -> None:
     counts, _ = grouped(seed, 2)
     found = mantel_haenszel(counts, ("a",))[("b",)]
     parts = counts.split()
-    tables = np.array([
-        [[parts[(name,)].yes[k], parts[(name,)].no[k]] for name in "ab"] for k in range(6)
-    ]).astype(float)
+    tables = np.array(
+        [[[parts[(name,)].yes[k], parts[(name,)].no[k]] for name in "ab"] for k in range(6)]
+    ).astype(float)
     oracle = StratifiedTable(list(tables))
     assert found.odds_ratio.value == pytest.approx(oracle.oddsratio_pooled, rel=1e-10)
     limits = oracle.oddsratio_pooled_confint()
@@ -132,9 +133,7 @@ def test_sizes_run_from_negligible_to_large(endorsed: list[int], size: str) -> N
 
 def test_a_large_but_doubtful_difference_is_b() -> None:
     """At least 1.5, but not significantly above 1: B, not C."""
-    few = CountTable.from_counts(
-        [1, 1], yes=[12, 10], n=[20, 28], by={"g": ["a", "b"]}
-    )
+    few = CountTable.from_counts([1, 1], yes=[12, 10], n=[20, 28], by={"g": ["a", "b"]})
     doubtful = mantel_haenszel(few, ("a",), minimum=1)[("b",)]
     assert abs(doubtful.delta.value) >= 1.5
     assert doubtful.size == "B"

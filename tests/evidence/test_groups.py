@@ -89,9 +89,12 @@ def test_difference_and_ratio_of_any_measure(counts: CountTable) -> None:
     ratio = compare_groups(sexes, brier, ("f",), "ratio", samples=300)[("m",)]
     assert ratio.value == pytest.approx(parts[("m",)] / parts[("f",)])
     # The difference of two means has a known standard error; the bootstrap must find it.
-    normal = math.hypot(*(
-        (found.high - found.low) / 2 for found in (brier(part) for part in sexes.split().values())
-    ))
+    normal = math.hypot(
+        *(
+            (found.high - found.low) / 2
+            for found in (brier(part) for part in sexes.split().values())
+        )
+    )
     assert (apart.high - apart.low) / 2 == pytest.approx(normal, rel=0.2)
 
 

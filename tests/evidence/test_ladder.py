@@ -21,9 +21,7 @@ from rnr.evidence.calibrate.cross_validation import split_counts
 SEEDS = st.integers(0, 10_000)
 
 
-def expanded(
-    x: np.ndarray, yes: np.ndarray, no: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def expanded(x: np.ndarray, yes: np.ndarray, no: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Point and outcome of every person."""
     return np.repeat(np.tile(x, 2), np.concatenate([yes, no])), np.repeat(
         [1, 0], [yes.sum(), no.sum()]
@@ -119,11 +117,15 @@ def test_isotonic_and_venn_abers_are_those_of_the_people(seed: int) -> None:
         assert venn.rate[at] == pytest.approx(pair[1] / (1 - pair[0] + pair[1]), abs=1e-10)
     steps = isotonic.at([0.0, p[2], (p[2] + p[3]) / 2, 1.0])
     assert steps.tolist() == [
-        isotonic.rate[0], isotonic.rate[2], isotonic.rate[2], isotonic.rate[-1]
+        isotonic.rate[0],
+        isotonic.rate[2],
+        isotonic.rate[2],
+        isotonic.rate[-1],
     ]
     assert isotonic.loglik == pytest.approx(
-        sum(math.log(r if y else 1 - r) for r, y in zip(oracle.predict(rates), outcome,
-                                                       strict=True))
+        sum(
+            math.log(r if y else 1 - r) for r, y in zip(oracle.predict(rates), outcome, strict=True)
+        )
     )
 
 
@@ -168,7 +170,9 @@ def test_the_closed_test_can_end_at_beta() -> None:
     found = closed_test(counts, richest="beta")
     assert found.chosen == "beta"
     assert [step.measure for step in found.steps] == [
-        "beta_over_none", "beta_over_intercept", "beta_over_logistic"
+        "beta_over_none",
+        "beta_over_intercept",
+        "beta_over_logistic",
     ]
     assert closed_test(simulated(0, 1), richest="beta", alpha=0.01).chosen == "none"
 

@@ -94,3 +94,20 @@ def test_the_log_likelihood_is_finite_far_out() -> None:
     """Large log-odds neither overflow nor warn."""
     assert loglik([800.0], [1], [0]) == pytest.approx(0)
     assert loglik([800.0], [0], [1]) == pytest.approx(-800)
+
+
+def test_scores_far_from_zero_are_fitted_as_well() -> None:
+    """A constant added to the score moves the intercept and nothing else."""
+    yes, no = np.array([3, 8, 14]), np.array([20, 15, 9])
+    near = fit_logistic([[1, 0], [1, 1], [1, 2]], yes, no)
+    far = fit_logistic([[1, 30_000], [1, 30_001], [1, 30_002]], yes, no)
+    assert far.coef[1] == pytest.approx(near.coef[1], rel=1e-9)
+    assert far.se[1] == pytest.approx(near.se[1], rel=1e-9)
+    assert far.coef[0] == pytest.approx(near.coef[0] - 30_000 * near.coef[1], rel=1e-9)
+
+
+def test_a_start_far_off_does_not_overshoot() -> None:
+    """Expected rates of one in a million beside half with the event: the shift is still found."""
+    start = np.log(1e-6 / (1 - 1e-6))
+    fit = fit_logistic([[1.0]], [50], [50], start)
+    assert fit.coef[0] == pytest.approx(-start, rel=1e-9)

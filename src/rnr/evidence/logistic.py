@@ -16,10 +16,10 @@ from scipy.special import expit
 
 Floats = NDArray[np.float64]
 
-_STEPS = 60
-_HALVINGS = 12
+_ROUNDS = 60
 _CLOSE = 1e-9
 _FLAT = 1e-11
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +75,38 @@ def _newton(design: Floats, yes: Floats, no: Floats, offset: Floats) -> tuple[Fl
     total = yes + no
     coef = np.zeros((len(yes), design.shape[1]))
     information = np.full((len(yes), design.shape[1], design.shape[1]), np.nan)
-    active = np.arange(len(yes))
-    extra = 1
-    settled = np.zeros(len(yes), dtype=int)
-    for _ in range(_STEPS):
+    settled, active, rounds = np.zeros(len(yes), dtype=int), np.arange(len(yes)), 0
+    while len(active):
+        rounds += 1
         now, y, n = coef[active], yes[active], total[active]
-        eta = now @ design.T + offset
-        p = expit(eta)
+        p = expit(now @ design.T + offset)
         info = np.einsum("bk,ki,kj->bij", n * p * (1 - p), design, design)
         information[active] = info
-        flat = np.linalg.eigvalsh(info)[:, 0] <= _FLAT * n.sum(axis=1)
+        flat = (np.linalg.eigvalsh(info)[:, 0] <= _FLAT * n.sum(axis=1)) | (rounds > _ROUNDS)
         step = np.zeros_like(now)
         gradient = (y - n * p) @ design
         step[~flat] = np.linalg.solve(info[~flat], gradient[~flat][..., None])[..., 0]
-        before = loglik(eta, y, n - y)
-        share = np.ones(len(active))
-        for _ in range(_HALVINGS):
-            after = loglik((now + share[:, None] * step) @ design.T + offset, y, n - y)
-            worse = after < before - _CLOSE * (1 + np.abs(before))
-            if not worse.any():
-                break
-            share[worse] /= 2
+        share = _share(design, offset, (now, step), (y, n - y))
         coef[active] = np.where(flat[:, None], np.nan, now + share[:, None] * step)
         settled[active] += np.abs(step).max(axis=1) <= _CLOSE * (1 + np.abs(now).max(axis=1))
-        active = active[~flat & (settled[active] <= extra)]
-        if not len(active):
-            break
-    coef[active] = np.nan
+        # One more step after the first that hardly moves squares what little error is left.
+        active = active[~flat & (settled[active] < 2)]
     return coef, information
+
+
+def _share(
+    design: Floats, offset: Floats, move: tuple[Floats, Floats], counted: tuple[Floats, Floats]
+) -> Floats:
+    """Halve each step until it does not lower the likelihood: far starts overshoot."""
+    now, step = move
+    before = loglik(now @ design.T + offset, *counted)
+    share = np.ones(len(now))
+    while True:
+        after = loglik((now + share[:, None] * step) @ design.T + offset, *counted)
+        worse = (after < before - _CLOSE * (1 + np.abs(before))) & (share > _LEAST)
+        if not worse.any():
+            return share
+        share[worse] /= 2
 
 
 def fit_many(design: ArrayLike, yes: ArrayLike, no: ArrayLike, offset: ArrayLike = 0.0) -> Floats:
@@ -140,15 +144,20 @@ def _fit(
     some = n.any(axis=0)
     x, y, n, start = x[some], y[:, some], n[:, some], start[some]
     p = x.shape[1]
+    nothing = np.full((len(y), p), np.nan), np.full((len(y), p, p), np.nan)
     if not (len(x) and np.isfinite(x).all() and np.isfinite(start).all()):
-        return np.full((len(y), p), np.nan), np.full((len(y), p, p), np.nan)
-    size = np.sqrt((x**2).mean(axis=0))
-    size = np.where(size > 0, size, 1.0)
-    coef, information = _newton(x / size, y, n - y, start)
+        return nothing
+    # Orthogonal columns keep a fit exact when scores lie far from 0.
+    columns, mix = np.linalg.qr(x)
+    lengths = np.abs(np.diagonal(mix))
+    if len(x) < p or (lengths <= _FLAT * np.sqrt((x**2).sum(axis=0))).any():
+        return nothing
+    coef, information = _newton(columns * np.sqrt(len(x)), y, n - y, start)
     cov = np.full_like(information, np.nan)
     found = ~np.isnan(coef).any(axis=1)
-    cov[found] = np.linalg.inv(information[found]) / np.outer(size, size)
-    return coef / size, cov
+    back = np.linalg.inv(mix) * np.sqrt(len(x))
+    cov[found] = back @ np.linalg.inv(information[found]) @ back.T
+    return coef @ back.T, cov
 
 
 def fit_logistic(
