@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -14,7 +15,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from rnr.evidence.errors import CountsError
+from rnr.evidence.errors import CountsError, OutcomeError
+from rnr.evidence.followup import days_at_risk
 from rnr.evidence.timecounts import TimeTable
 from rnr.evidence.timefile import coarsen
 
@@ -180,3 +182,68 @@ def test_an_empty_table_has_no_last_time() -> None:
     assert empty.levels() == {}
     with pytest.raises(ValueError, match="read-only"):
         empty.people[0, 0, 0] = 5
+
+
+def people_with_dates() -> pl.DataFrame:
+    """Sixty people with starts, two causes, a pause and gaps in all of them."""
+    rng = np.random.default_rng(1)
+
+    def dates(low: int, high: int, missing: float) -> list[date | None]:
+        return [
+            None if rng.random() < missing else date(2020, 1, 1) + timedelta(int(days))
+            for days in rng.integers(low, high, 60)
+        ]
+
+    return pl.DataFrame({
+        "out": dates(0, 30, 0.05), "arrest": dates(40, 400, 0.4), "death": dates(40, 400, 0.7),
+        "jail": dates(20, 200, 0.5), "free": dates(200, 300, 0.1),
+    }).with_columns(until=pl.Series([None, date(2020, 12, 31), date(2020, 9, 1)] * 20))
+
+
+@pytest.mark.parametrize("data_end", ["2020-10-31", "until"])
+@pytest.mark.parametrize("engine", ["polars", "lazy polars", "pandas", "pyarrow", "duckdb"])
+def test_days_at_risk_equal_a_loop_over_people(engine: str, data_end: str) -> None:
+    """First cause, data end and pauses give the days and the code that a plain loop gives."""
+    frame = people_with_dates()
+    wanted = []
+    for row in frame.iter_rows(named=True):
+        last = row["until"] if data_end == "until" else date(2020, 10, 31)
+        came = [row[name] for name in ("arrest", "death") if row[name]]
+        stop = min([*came, *([last] if last else [])], default=None)
+        code = 0
+        if stop and stop in came:
+            code = 1 if row["arrest"] == stop else 2
+        if row["out"] is None or last is None:
+            wanted.append((None, code))
+            continue
+        days = (stop - row["out"]).days
+        if row["jail"] and row["jail"] < stop:
+            days -= (min(row["free"] or stop, stop) - max(row["jail"], row["out"])).days
+        wanted.append((days, code))
+    given = ENGINES[engine](frame)
+    if engine == "pandas":
+        given = given.astype(dict.fromkeys(frame.columns, "datetime64[us]"))
+    said = {"arrest": "arrest", "death": "death"}
+    found = days_at_risk(
+        given, start="out", events=said, data_end=data_end, pauses=[("jail", "free")]
+    )
+    names = {"time": "days", "event": "ended", "causes": ["arrest", "death"]}
+    table = TimeTable.from_frame(found, **names)
+    days = [one for one, _ in wanted if one is not None]
+    codes = [code for one, code in wanted if one is not None]
+    theirs = TimeTable.from_counts([0] * len(days), days, codes, causes=["arrest", "death"])
+    assert table.untimed == len(wanted) - len(days)
+    assert table.time.tolist() == theirs.time.tolist()
+    assert table.people.tolist() == theirs.people.tolist()
+
+
+def test_events_before_the_start_are_refused_when_counted() -> None:
+    """Nobody's clock runs backwards, and follow-up needs an event to watch for."""
+    frame = pl.DataFrame({"out": [date(2020, 5, 1)], "arrest": [date(2020, 4, 1)]})
+    found = days_at_risk(frame, start="out", events={"a": "arrest"}, data_end="2021-01-01")
+    with pytest.raises(CountsError, match="finite times from 0 upwards are expected"):
+        TimeTable.from_frame(found, time="days", event="ended")
+    with pytest.raises(OutcomeError, match="at least one cause is expected"):
+        days_at_risk(frame, start="out", events={}, data_end="2021-01-01")
+    with pytest.raises(CountsError, match="jail: is not a column"):
+        days_at_risk(frame, start="jail", events={"a": "arrest"}, data_end="2021-01-01")

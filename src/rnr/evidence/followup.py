@@ -1,0 +1,115 @@
+"""From dates to days at risk and what ended them, in the engine that holds the people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from rnr.errors import Problem
+from rnr.evidence import clock
+from rnr.evidence.columns import need_columns, need_dates
+from rnr.evidence.errors import OutcomeError
+
+_CAME, _STOP = clock.of("first event"), clock.of("stop")
+
+
+def days_at_risk(
+    frame: Any,
+    *,
+    start: str,
+    events: Mapping[str, str],
+    data_end: str,
+    pauses: Sequence[tuple[str, str]] = (),
+    into: tuple[str, str] = ("days", "ended"),
+) -> Any:
+    """Add days at risk, and what ended them, to each row of people with dates.
+
+    Follow-up ends with the first event of any cause, or on the day on which the data end; an
+    event on that day still counts. Of two causes on one day the one named first counts. Days in a
+    pause, for example in custody, are not at risk.
+
+    Parameters
+    ----------
+    frame
+        Any frame that narwhals reads, eager or lazy; dates as dates, not as text.
+    start
+        Column of the date on which the time at risk begins.
+    events
+        Cause to the column of the date of its first event, missing if there was none.
+    data_end
+        Last day on which events are completely known: an ISO date, or a column of dates.
+    pauses
+        Pairs of columns, first and next free day of each pause; they must not overlap.
+    into
+        Names of the two new columns.
+
+    Returns
+    -------
+    frame
+        Of the same kind: days at risk, missing without a start or a data end, and 0 or the
+        number of the cause, for :meth:`~rnr.evidence.timecounts.TimeTable.from_frame` with
+        ``causes=list(events)``. Days are negative where an event lies before the start, which that
+        method refuses.
+
+    Raises
+    ------
+    CountsError
+        When columns are missing.
+    OutcomeError
+        When there is no event, or a column holds no dates.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from datetime import date
+    >>> people = pl.DataFrame({
+    ...     "out": [date(2024, 1, 1)] * 2, "arrest": [date(2024, 3, 1), None],
+    ...     "jail": [date(2024, 2, 1), None], "free": [date(2024, 2, 11), None]})
+    >>> days_at_risk(people, start="out", events={"rearrest": "arrest"}, data_end="2024-12-31",
+    ...              pauses=[("jail", "free")]).select("days", "ended").rows()
+    [(50, 1), (365, 0)]
+    """
+    if not events:
+        problem = Problem("events", "at least one cause is expected", code="events")
+        raise OutcomeError("nothing to watch for", [problem])
+    last = _iso(data_end)
+    dates = [start, *events.values(), *(name for pause in pauses for name in pause)]
+    dates = list(dict.fromkeys(dates if last else [*dates, data_end]))
+    lazy = nw.from_native(frame)
+    need_columns(lazy, dates)
+    need_dates(lazy, dates)
+    lazy = lazy.with_columns(
+        clock.day_number(nw.col(name)).alias(clock.of(name)) for name in dates
+    )
+    known = nw.lit(clock.day_of(last)) if last else nw.col(clock.of(data_end))
+    first = clock.earliest([clock.of(name) for name in events.values()])
+    came, stop = nw.col(_CAME), nw.col(_STOP)
+    lazy = lazy.with_columns(first.alias(_CAME))
+    lazy = lazy.with_columns(nw.when(came > known).then(known).otherwise(came).alias(_STOP))
+    ended = nw.lit(0)
+    for number, name in reversed(list(enumerate(events.values(), 1))):
+        this = (nw.col(clock.of(name)) == came) & (came <= known) & (came < clock.NEVER)
+        ended = nw.when(this).then(nw.lit(number)).otherwise(ended)
+    begin = nw.col(clock.of(start))
+    days = stop - begin
+    for one, two in pauses:
+        days = days - _overlap(nw.col(clock.of(one)), nw.col(clock.of(two)), begin, stop)
+    watched = (begin < clock.NEVER) & (known < clock.NEVER)
+    lazy = lazy.with_columns(nw.when(watched).then(days).alias(into[0]), ended.alias(into[1]))
+    return lazy.drop([*map(clock.of, dates), _CAME, _STOP]).to_native()
+
+
+def _overlap(one: nw.Expr, two: nw.Expr, begin: nw.Expr, end: nw.Expr) -> nw.Expr:
+    first = nw.when(one > begin).then(one).otherwise(begin)
+    last = nw.when(two < end).then(two).otherwise(end)
+    return nw.when(last > first).then(last - first).otherwise(nw.lit(0))
+
+
+def _iso(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
