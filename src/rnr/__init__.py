@@ -27,7 +27,7 @@ _HOME = {
     "ScaleError": "rnr.errors",
     "Score": "rnr.people.profile",
     "assess": "rnr.people.assessment",
-    "load": "rnr.library.shelf",
+    "load": "rnr.library.load",
     "names": "rnr.library.shelf",
     "replay": "rnr.people.replay",
     "score": "rnr.people.profile",
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from rnr.errors import ReplayError as ReplayError
     from rnr.errors import RnrError as RnrError
     from rnr.errors import ScaleError as ScaleError
-    from rnr.library.shelf import load as load
+    from rnr.library.load import load as load
     from rnr.library.shelf import names as names
     from rnr.people.answers import Missing as Missing
     from rnr.people.assessment import Assessment as Assessment

@@ -7,7 +7,8 @@ from pathlib import Path
 from rnr.check.cases import check_cases
 from rnr.definitions.instrument import Instrument
 from rnr.errors import DefinitionError, Problem
-from rnr.library.shelf import PathLike, read_instrument
+from rnr.library.load import read_instrument
+from rnr.library.shelf import PathLike
 from rnr.scoring.compile import compile_instrument
 
 

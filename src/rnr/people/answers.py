@@ -13,6 +13,7 @@ from typing import Any
 
 from rnr.definitions.instrument import Instrument
 from rnr.definitions.items import REASONS
+from rnr.definitions.policy import Policy
 from rnr.errors import Problem, suggest
 from rnr.scoring.ops import Num
 
@@ -96,18 +97,18 @@ class Reader:
         return int(value) if self.whole else float(value)
 
 
-def readers(instrument: Instrument) -> tuple[Reader, ...]:
+def readers(definition: Instrument | Policy) -> tuple[Reader, ...]:
     """Make the reader of every item, in the order of the file."""
     reasons = {
         (type(value), value): Missing(reason)
         for reason in REASONS
-        for value in instrument.missing_codes.get(reason, ())
+        for value in definition.missing_codes.get(reason, ())
     }
     made = []
-    for name, item in instrument.items.items():
+    for name, item in definition.items.items():
         codes = {answer: i for i, answer in enumerate(item.answers)}
         typed: dict[tuple[type, Any], int] = {}
-        for table in (instrument.accept, item.accept):
+        for table in (definition.accept, item.accept):
             for answer, spellings in table.items():
                 if answer not in item.answers:
                     continue
@@ -135,18 +136,18 @@ def readers(instrument: Instrument) -> tuple[Reader, ...]:
     return tuple(made)
 
 
-def unknown_items(instrument: Instrument, given: Mapping[str, Any]) -> list[Problem]:
+def unknown_items(definition: Instrument | Policy, given: Mapping[str, Any]) -> list[Problem]:
     """Name the answers that belong to no item."""
-    known = list(instrument.items)
-    derived = set(instrument.derived)
+    known = list(definition.items)
+    derived = set(definition.derived)
     problems = []
     for name in given:
-        if name in instrument.items:
+        if name in definition.items:
             continue
         if name in derived:
             todo = "leave it out: it follows from the other answers"
             problems.append(Problem(str(name), "is worked out, not asked", todo, "derived"))
         else:
-            what = f"is not an item of {instrument.key}"
+            what = f"is not an item of {definition.key}"
             problems.append(Problem(str(name), what, suggest(str(name), known), "unknown_item"))
     return problems

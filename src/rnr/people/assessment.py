@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from rnr.definitions.instrument import Instrument
 from rnr.errors import AnswersError, Problem, plural
-from rnr.people.answers import Missing, Reader, readers, unknown_items
-from rnr.scoring.compile import compile_instrument
-from rnr.scoring.ops import Num
+from rnr.people.answers import Missing, unknown_items
+from rnr.people.desk import desk
 from rnr.scoring.run import Run, run
 
 
@@ -73,50 +72,6 @@ class Assessment(Record):
         except AttributeError:
             return None
         return kept
-
-
-class _Desk:
-    """What reading answers to one instrument needs, prepared once."""
-
-    __slots__ = ("by_name", "canonical", "numbers", "program", "readers")
-
-    def __init__(self, instrument: Instrument) -> None:
-        self.program = compile_instrument(instrument)
-        self.readers: tuple[Reader, ...] = readers(instrument)
-        self.by_name = {reader.item: reader for reader in self.readers}
-        # Complete answers in the file's own words are read by these tables alone.
-        self.canonical = [
-            (r.item, {answer: i for i, answer in enumerate(r.answers)}) for r in self.readers
-        ]
-        self.numbers = [(i, r) for i, r in enumerate(self.readers) if not r.answers]
-
-    def quick(self, answers: Mapping[str, Any]) -> list[Num | None] | None:
-        """Read answers that are all given, in the file's own words; None for any others."""
-        if len(answers) != len(self.canonical):
-            return None
-        try:
-            if not self.numbers:
-                return [table[answers[name]] for name, table in self.canonical]
-            values: list[Num | None] = [
-                table[answers[name]] if table else 0 for name, table in self.canonical
-            ]
-            for i, reader in self.numbers:
-                value = answers[reader.item]
-                if type(value) is not int or not reader.low <= value <= reader.high:
-                    return None
-                values[i] = value if reader.whole else float(value)
-        except (KeyError, TypeError):
-            return None
-        return values
-
-
-def desk(instrument: Instrument) -> _Desk:
-    """Get what reading answers to this instrument needs; made once and kept with it."""
-    bench = instrument.bench
-    if bench.desk is None:
-        bench.desk = _Desk(instrument)
-    prepared: _Desk = bench.desk
-    return prepared
 
 
 def assess(

@@ -9,9 +9,10 @@ from typing import Any, Literal
 import narwhals as nw
 
 from rnr.definitions.instrument import Instrument
+from rnr.definitions.policy import Policy
 from rnr.errors import ColumnsError, Problem, plural, suggest
-from rnr.people.assessment import desk
 from rnr.people.coding import Coded, absent_column, code_column
+from rnr.people.desk import desk
 from rnr.people.engines import Taken, take
 from rnr.scoring.program import Program
 
@@ -20,7 +21,7 @@ from rnr.scoring.program import Program
 class Door:
     """A frame that may come in: every item read from its column."""
 
-    instrument: Instrument
+    definition: Instrument | Policy
     program: Program
     taken: Taken
     coded: tuple[Coded, ...]
@@ -34,7 +35,7 @@ class Door:
 
 
 def open_door(
-    instrument: Instrument,
+    definition: Instrument | Policy,
     frame: Any,
     columns: Mapping[str, str] | None,
     id: str | Sequence[str] | None,  # noqa: A002
@@ -43,10 +44,10 @@ def open_door(
     text: bool,
 ) -> Door:
     """Find a column for every item, read its type, and refuse what does not fit, all at once."""
-    prepared = desk(instrument)
+    prepared = desk(definition)
     ids = (id,) if isinstance(id, str) else tuple(id or ())
-    holders, problems = _holders(instrument, columns or {})
-    wanted = [*holders.values(), *instrument.items, *ids]
+    holders, problems = _holders(definition, columns or {})
+    wanted = [*holders.values(), *definition.items, *ids]
     taken = take(
         frame, None if keep == "all" else [*wanted, *([keep] if isinstance(keep, str) else keep)]
     )
@@ -57,7 +58,7 @@ def open_door(
             problems.append(Problem(name, "is not a column", suggest(name, taken.names), "column"))
     schema = taken.frame.collect_schema()
     coded: list[Coded] = []
-    spare = [n for n in taken.names if n not in instrument.items and n not in (columns or {})]
+    spare = [n for n in taken.names if n not in definition.items and n not in (columns or {})]
     for reader in prepared.readers:
         column = holders.get(reader.item, reader.item)
         if column in schema:
@@ -66,27 +67,27 @@ def open_door(
                 problems.append(read)
             else:
                 coded.append(read)
-        elif column == reader.item and _may_be_absent(instrument, reader.item, absent):
+        elif column == reader.item and _may_be_absent(definition, reader.item, absent):
             coded.append(absent_column(nw, reader))
         else:
             problems.append(_no_column(reader.item, column, spare))
     if problems:
-        raise ColumnsError(f"the columns do not fit {instrument.key}", problems)
+        raise ColumnsError(f"the columns do not fit {definition.key}", problems)
     if ids:
         _refuse_shared_ids(taken, ids)
-    codes = bool(instrument.missing_codes)
-    return Door(instrument, prepared.program, taken, tuple(coded), carried, codes)
+    codes = bool(definition.missing_codes)
+    return Door(definition, prepared.program, taken, tuple(coded), carried, codes)
 
 
 def _holders(
-    instrument: Instrument, columns: Mapping[str, str]
+    definition: Instrument | Policy, columns: Mapping[str, str]
 ) -> tuple[dict[str, str], list[Problem]]:
     holders: dict[str, str] = {}
     problems = []
     for column, item in columns.items():
-        if item not in instrument.items:
-            what = f"is mapped to {item!r}, which is not an item of {instrument.key}"
-            todo = suggest(item, list(instrument.items))
+        if item not in definition.items:
+            what = f"is mapped to {item!r}, which is not an item of {definition.key}"
+            todo = suggest(item, list(definition.items))
             problems.append(Problem(column, what, todo, "unknown_item"))
         elif item in holders:
             what = f"and {holders[item]!r} are both mapped to {item!r}"
@@ -96,8 +97,8 @@ def _holders(
     return holders, problems
 
 
-def _may_be_absent(instrument: Instrument, item: str, absent: Sequence[str] | str) -> bool:
-    return absent == "all" or item in absent or instrument.items[item].context
+def _may_be_absent(definition: Instrument | Policy, item: str, absent: Sequence[str] | str) -> bool:
+    return absent == "all" or item in absent or definition.items[item].context
 
 
 def _no_column(item: str, column: str, spare: Sequence[str]) -> Problem:

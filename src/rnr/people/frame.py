@@ -126,8 +126,8 @@ def _select(door: Door, state: Columns, on_invalid: str) -> Any:
         good = nw.col(BAD) == 0
         results = {name: nw.when(good).then(expr) for name, expr in results.items()}
         results[REJECTED] = _listed(_reasons(door, state))
-    if door.instrument.shelf != "verified":
-        results[SHELF] = nw.lit(door.instrument.shelf)
+    if door.definition.shelf != "verified":
+        results[SHELF] = nw.lit(door.definition.shelf)
     if on_invalid == "count":
         results[BAD] = nw.col(BAD)
     return state.frame.select(*door.carried, **results)
@@ -210,7 +210,7 @@ def _raise_if_any(door: Door, frame: Any) -> None:
     ]
     if problems:
         todo = "mend them, or score the others with on_invalid='reject'"
-        headline = f"answers in the frame do not fit {door.instrument.key}; {todo}"
+        headline = f"answers in the frame do not fit {door.definition.key}; {todo}"
         raise ColumnsError(headline, problems)
 
 

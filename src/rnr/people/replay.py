@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rnr.definitions.instrument import Instrument
 from rnr.errors import Problem, ReplayError
-from rnr.library.shelf import PathLike, load
+from rnr.library.load import load
+from rnr.library.shelf import PathLike
 from rnr.people.assessment import Assessment, again
 from rnr.people.profile import Profile, score
 

@@ -11,6 +11,7 @@ from rnr.definitions import derived as d
 from rnr.definitions.conditions import AnsweredTest, NumberTest, as_condition
 from rnr.definitions.instrument import Instrument
 from rnr.definitions.items import Assume
+from rnr.definitions.policy import Policy
 from rnr.errors import DefinitionError, Problem, suggest
 from rnr.scoring import arithmetic, logic, tables
 from rnr.scoring.ops import Num, Op
@@ -44,13 +45,13 @@ def bounds_of(starts: dict[str, Num], where: str) -> tuple[tuple[Num, ...], tupl
 class Builder:
     """Turn names into places, each one once, and refuse circles."""
 
-    def __init__(self, instrument: Instrument) -> None:
-        self.instrument = instrument
+    def __init__(self, definition: Instrument | Policy) -> None:
+        self.definition = definition
         self.program = Program()
         self.places: dict[str, Place] = {}
         self._open: list[str] = []
         inputs = []
-        for name, item in instrument.items.items():
+        for name, item in definition.items.items():
             number = item.number
             low, high = (number.min, number.max) if number else (0, len(item.answers) - 1)
             slot = self.slot()
@@ -79,22 +80,26 @@ class Builder:
         return self.places[ref]
 
     def _make(self, ref: str, where: str) -> Place:
-        if ref in self.instrument.items:
+        if ref in self.definition.items:
             return self._item(ref)
-        if ref in self.instrument.derived:
-            return self._derived(ref, self.instrument.derived[ref])
-        return self.scale_place(ref, where)
+        if ref in self.definition.derived:
+            return self._derived(ref, self.definition.derived[ref])
+        return self.result_place(ref, where)
 
-    def scale_place(self, ref: str, where: str) -> Place:
-        """Find a scale's result; the scale builder knows how, this one knows only its names."""
-        known = [*self.instrument.items, *self.instrument.derived, *self.instrument.scales]
+    def result_place(self, ref: str, where: str) -> Place:
+        """Find the place of a result: a scale's, or a decision table's."""
+        known = [*self.definition.items, *self.definition.derived, *self.results()]
         raise fail(where, f"names {ref!r}, which does not exist", suggest(ref, known), "reference")
+
+    def results(self) -> list[str]:
+        """List the names of the results."""
+        raise NotImplementedError
 
     def _item(self, name: str) -> Place:
         spec = self.raw_inputs[name]
         place = Place(spec.slot, spec.low, spec.high, spec.whole, spec.answers, frozenset([name]))
         choices: list[tuple[int | None, int]] = []
-        for i, assume in enumerate(self.instrument.items[name].assume):
+        for i, assume in enumerate(self.definition.items[name].assume):
             where = f"items.{name}.assume[{i}]"
             condition = None
             if assume.when is not None:
@@ -196,8 +201,8 @@ class Builder:
         return self.apply(tables.Lookup(hits), [place], answers=YES_NO)
 
     def _answered(self, ref: str, wanted: bool, where: str) -> Place:
-        if ref not in self.instrument.items:
-            todo = suggest(ref, list(self.instrument.items))
+        if ref not in self.definition.items:
+            todo = suggest(ref, list(self.definition.items))
             raise fail(
                 where, f"asks whether {ref!r} was answered; it is no item", todo, "reference"
             )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from rnr.definitions.instrument import Instrument
+from rnr.definitions.policy import Policy
+from rnr.scoring.build import Builder
+from rnr.scoring.decide import DecisionBuilder
 from rnr.scoring.program import Program, RulePlan
 from rnr.scoring.scale import ScaleBuilder
 
@@ -35,25 +38,34 @@ def compile_instrument(instrument: Instrument) -> Program:
     """
     bench = instrument.bench
     if bench.program is None:
-        bench.program = _compile(instrument)
+        bench.program = _compile(ScaleBuilder(instrument), list(instrument.scales))
     program: Program = bench.program
     return program
 
 
-def _compile(instrument: Instrument) -> Program:
-    builder = ScaleBuilder(instrument)
+def compile_policy(policy: Policy) -> Program:
+    """Turn a policy's decision tables into the steps that decide.
+
+    The same machine as for an instrument, with the same two faces: inputs take the place of items,
+    tables that of scales.
+    """
+    bench = policy.bench
+    if bench.program is None:
+        bench.program = _compile(DecisionBuilder(policy), list(policy.tables))
+    program: Program = bench.program
+    return program
+
+
+def _compile(builder: Builder, results: list[str]) -> Program:
+    definition = builder.definition
     rules = []
-    for i, rule in enumerate(instrument.rules):
+    for i, rule in enumerate(definition.rules):
         place = builder.condition(rule.when, f"rules[{i}].when")
-        items = tuple(name for name in instrument.items if name in place.items)
+        items = tuple(name for name in definition.items if name in place.items)
         refuse = rule.severity == "refuse"
         rules.append(RulePlan(rule.id, place.slot, rule.message, refuse, items))
     builder.program.rules = tuple(rules)
-    for name in instrument.items:
-        builder.place(name, f"items.{name}")
-    for name in instrument.derived:
-        builder.place(name, f"derived.{name}")
-    for name in instrument.scales:
-        builder.place(name, f"scales.{name}")
+    for name in [*definition.items, *definition.derived, *results]:
+        builder.place(name, name)
     builder.program.places = builder.places
     return builder.program

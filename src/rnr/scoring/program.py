@@ -150,6 +150,21 @@ class ScalePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionPlan:
+    """Where the result of a decision table stands, and what decides."""
+
+    id: str
+    outcome: int
+    row: int
+    """Slot of the position of the row (for a grid: of the cell) that decides."""
+    ok: int | None
+    answers: tuple[str, ...]
+    items: tuple[str, ...]
+    refs: tuple[str, ...]
+    """What the table looks at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """One item as the program takes it in."""
 
@@ -180,9 +195,8 @@ class Program:
     steps: list[Step] = field(default_factory=list)
     slots: int = 0
     scales: dict[str, ScalePlan] = field(default_factory=dict)
+    decisions: dict[str, DecisionPlan] = field(default_factory=dict)
     rules: tuple[RulePlan, ...] = ()
-    rule_steps: int = 0
-    """How many of the steps are needed before the rules can be checked."""
     places: dict[str, Place] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()
     """Items for which the manual names an answer to take when none was given."""

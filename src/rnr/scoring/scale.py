@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rnr.definitions.instrument import Instrument
 from rnr.definitions.scales import Scale, Stratum
 from rnr.errors import suggest
 from rnr.scoring import arithmetic, logic, tables
@@ -20,11 +21,17 @@ PARTS = ("raw", "level")
 class ScaleBuilder(Builder):
     """Build scales on top of items and derived answers."""
 
-    def scale_place(self, ref: str, where: str) -> Place:
+    definition: Instrument
+
+    def results(self) -> list[str]:
+        """List the scales."""
+        return list(self.definition.scales)
+
+    def result_place(self, ref: str, where: str) -> Place:
         """Find a scale's score, ``scale.raw`` or ``scale.level``."""
         name, _, part = ref.partition(".")
-        if name not in self.instrument.scales:
-            return super().scale_place(ref, where)
+        if name not in self.definition.scales:
+            return super().result_place(ref, where)
         if part and part not in PARTS:
             what = f"asks for {ref!r}; a scale has raw and level"
             raise fail(where, what, suggest(part, PARTS), "reference")
@@ -34,7 +41,7 @@ class ScaleBuilder(Builder):
         if name not in self.program.scales:
             self._open.append(f"{name}.")
             try:
-                self._scale(name, self.instrument.scales[name])
+                self._scale(name, self.definition.scales[name])
             finally:
                 self._open.pop()
         if ref == f"{name}.level" and ref not in self.places:
@@ -164,9 +171,9 @@ class ScaleBuilder(Builder):
         adding = tables.Points(tuple(term.points for term in terms), constant)
         raw = self.apply(adding, places, whole=whole)
         summed = raw.slot
-        counted = tuple(i for i in self.instrument.items if i in raw.items)
+        counted = tuple(i for i in self.definition.items if i in raw.items)
         needed = raw.items | set(asked)
-        items = tuple(i for i in self.instrument.items if i in needed)
+        items = tuple(i for i in self.definition.items if i in needed)
         raw = self._fill(where, scale, raw, adding, terms, counted)
         raw = replace(raw, items=frozenset(items))
         score = score_place(self, where, scale, raw, (stratum and stratum.convert) or scale.convert)
@@ -219,7 +226,7 @@ class ScaleBuilder(Builder):
         raw = Place(out, low, high, whole, None, items, ok, filled=True)
         score = score_place(self, where, scale, raw, scale.convert)
         level = level_place(self, where, score, scale.levels)
-        ordered = tuple(i for i in self.instrument.items if i in items)
+        ordered = tuple(i for i in self.definition.items if i in items)
         terms = tuple(
             Term(name, p.slot, arithmetic.Sum((1,)))
             for name, p in zip(scale.fallback, places, strict=True)

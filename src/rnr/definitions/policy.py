@@ -1,0 +1,149 @@
+"""Policy: a set of decision tables from levels, needs and facts to what is recommended.
+
+An instrument is published, a policy is local: scores never change when an agency changes its rules.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from rnr.definitions.common import (
+    Benched,
+    Change,
+    Choice,
+    Definition,
+    Id,
+    Many,
+    Number,
+    Ref,
+    Shelf,
+    Source,
+    SourceIds,
+    Text,
+)  # fmt: skip
+from rnr.definitions.conditions import Condition
+from rnr.definitions.derived import Derived
+from rnr.definitions.instrument import Rule, Version
+from rnr.definitions.items import Answer, Item, Reason, Spelling
+
+IMPOSSIBLE = "."
+"""In a grid: this combination cannot occur."""
+
+
+class PolicyInput(Item):
+    """Something a policy needs to know: a score or level of a profile, or a fact that is given."""
+
+    origin: Annotated[str, Field(alias="from")] = ""
+    """``instrument.scale.level``, ``.score``, ``.raw`` or ``.missing``; empty for a given fact."""
+
+
+class Outcome(Definition):
+    """What one recommendation means in practice."""
+
+    label: Text
+    detail: str = ""
+    contacts: Many[str] = ()
+    conditions: Many[str] = ()
+    hours: Number | None = None
+    """Hours of structured intervention, where the policy states them."""
+    source: SourceIds = ()
+
+
+class Row(Definition):
+    """One line of a decision table: under this condition, that outcome."""
+
+    when: Condition
+    then: Answer
+    because: str = ""
+    source: SourceIds = ()
+
+
+class DecisionGrid(Definition):
+    """A two-way decision table; ``.`` marks a combination that cannot occur."""
+
+    rows: Ref
+    columns: Ref
+    cells: dict[Answer, Many[Answer]]
+
+
+class Table(Definition):
+    """One decision: rows in order or a grid, and every outcome it can have."""
+
+    title: Text
+    kind: Literal["recommendation", "working"] = "recommendation"
+    """A working table only feeds later ones."""
+    answers: Annotated[Many[Answer], Field(min_length=1)]
+    """The outcomes, from the least to the most intensive."""
+    outcomes: dict[Answer, Outcome] = {}
+    hit: Literal["first", "unique"] = "first"
+    """Whether the first row that holds decides, or exactly one row must hold."""
+    rows: Many[Row] = ()
+    otherwise: Answer | None = None
+    grid: DecisionGrid | None = None
+    source: SourceIds = ()
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _rows_or_grid(self) -> Table:
+        if bool(self.rows) == (self.grid is not None):
+            raise ValueError("should have either rows or grid")
+        return self
+
+
+class PolicyCase(Definition):
+    """A worked case of a policy: what is known, and what must be recommended."""
+
+    name: Text
+    facts: dict[str, str | Number]
+    expect: Annotated[dict[Id, Answer], Field(min_length=1)]
+    refused: str | None = None
+    source: SourceIds = ()
+    note: str = ""
+
+
+class Policy(Benched):
+    """A rule set, published or local, as one file: inputs, decision tables, sources, cases.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> policy = rnr.load_policy(rnr.names(kind="policies")[0].id, allow_provisional=True)
+    >>> type(policy).__name__
+    'Policy'
+    """
+
+    id: Id
+    version: Version
+    title: Text
+    shelf: Shelf
+    standing: Literal["published", "convention", "example"]
+    """A published rule set, a convention that users adjust, or an example for an agency to copy."""
+    jurisdiction: Text
+    owner: str = ""
+    summary: str = ""
+    licence: str = ""
+    cautions: Many[str] = ()
+    source: SourceIds = ()
+    sources: Annotated[Many[Source], Field(min_length=1)]
+    accept: dict[Answer, Many[Spelling]] = {}
+    missing_codes: dict[Reason, Many[Spelling]] = {}
+    inputs: Annotated[dict[Id, PolicyInput], Field(min_length=1)]
+    derived: dict[Id, Derived] = {}
+    tables: Annotated[dict[Id, Table], Field(min_length=1)]
+    rules: Many[Rule] = ()
+    cases: Many[PolicyCase] = ()
+    choices: Many[Choice] = ()
+    unconfirmed: Many[Text] = ()
+    history: Many[Change] = ()
+
+    @property
+    def key(self) -> str:
+        """Id and version in one word."""
+        return f"{self.id}-{self.version}"
+
+    @property
+    def items(self) -> dict[str, PolicyInput]:
+        """The inputs, under the name by which answers are read."""
+        return self.inputs
