@@ -14,11 +14,14 @@ _HOME = {
     "AnswersError": "rnr.errors",
     "Assessment": "rnr.people.assessment",
     "ColumnsError": "rnr.errors",
+    "Decision": "rnr.people.plan",
     "DefinitionError": "rnr.errors",
     "Instrument": "rnr.definitions.instrument",
     "Missing": "rnr.people.answers",
     "NotFoundError": "rnr.errors",
     "Override": "rnr.people.profile",
+    "Plan": "rnr.people.plan",
+    "Policy": "rnr.definitions.policy",
     "PolicyError": "rnr.errors",
     "Profile": "rnr.people.profile",
     "ProvisionalError": "rnr.errors",
@@ -28,16 +31,20 @@ _HOME = {
     "Score": "rnr.people.profile",
     "assess": "rnr.people.assessment",
     "load": "rnr.library.load",
+    "load_policy": "rnr.library.load",
     "names": "rnr.library.shelf",
+    "plan": "rnr.people.plan",
+    "plan_frame": "rnr.people.plan_frame",
     "replay": "rnr.people.replay",
     "score": "rnr.people.profile",
     "score_frame": "rnr.people.frame",
 }
 
-__all__ = sorted([*_HOME, "__version__"])
+__all__ = [*sorted(_HOME), "__version__"]
 
 if TYPE_CHECKING:
     from rnr.definitions.instrument import Instrument as Instrument
+    from rnr.definitions.policy import Policy as Policy
     from rnr.errors import AnswersError as AnswersError
     from rnr.errors import ColumnsError as ColumnsError
     from rnr.errors import DefinitionError as DefinitionError
@@ -48,11 +55,16 @@ if TYPE_CHECKING:
     from rnr.errors import RnrError as RnrError
     from rnr.errors import ScaleError as ScaleError
     from rnr.library.load import load as load
+    from rnr.library.load import load_policy as load_policy
     from rnr.library.shelf import names as names
     from rnr.people.answers import Missing as Missing
     from rnr.people.assessment import Assessment as Assessment
     from rnr.people.assessment import assess as assess
     from rnr.people.frame import score_frame as score_frame
+    from rnr.people.plan import Decision as Decision
+    from rnr.people.plan import Plan as Plan
+    from rnr.people.plan import plan as plan
+    from rnr.people.plan_frame import plan_frame as plan_frame
     from rnr.people.profile import Override as Override
     from rnr.people.profile import Profile as Profile
     from rnr.people.profile import Score as Score
@@ -62,7 +74,7 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
-        from importlib import import_module  # noqa: PLC0415 - only when a name is first used
+        from importlib import import_module
 
         value = getattr(import_module(_HOME[name]), name)
         globals()[name] = value

@@ -159,7 +159,10 @@ def find(kind: Kind, name: str, version: str | None, path: PathLike | None) -> P
     chosen = [file for v, file in entries if v == version]
     if not chosen:
         where = Problem(
-            name, f"has no version {version!r}", suggest(version, [v for v, _ in entries]), "version"
+            name,
+            f"has no version {version!r}",
+            suggest(version, [v for v, _ in entries]),
+            "version",
         )
         raise NotFoundError(f"there is no version {version!r} of {name}", [where])
     if len({digest(data_of(file)) for file in chosen}) > 1:

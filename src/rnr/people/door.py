@@ -27,6 +27,8 @@ class Door:
     coded: tuple[Coded, ...]
     carried: tuple[str, ...]
     has_codes_for_missing: bool
+    reasons: Mapping[str, Sequence[str]]
+    """For a policy: what to say for each row of each table, where reasons are wanted."""
 
     def inputs(self) -> Iterator[tuple[int, Coded]]:
         """Pair each input slot of the program with its column."""
@@ -42,12 +44,15 @@ def open_door(
     keep: str | Sequence[str],
     absent: Sequence[str] | Literal["all"],
     text: bool,
+    reasons: Mapping[str, Sequence[str]] | None = None,
 ) -> Door:
     """Find a column for every item, read its type, and refuse what does not fit, all at once."""
     prepared = desk(definition)
     ids = (id,) if isinstance(id, str) else tuple(id or ())
     holders, problems = _holders(definition, columns or {})
     wanted = [*holders.values(), *definition.items, *ids]
+    if isinstance(definition, Policy):
+        wanted += ["_".join(i.origin.split(".")[1:]) for i in definition.inputs.values()]
     taken = take(
         frame, None if keep == "all" else [*wanted, *([keep] if isinstance(keep, str) else keep)]
     )
@@ -60,23 +65,23 @@ def open_door(
     coded: list[Coded] = []
     spare = [n for n in taken.names if n not in definition.items and n not in (columns or {})]
     for reader in prepared.readers:
-        column = holders.get(reader.item, reader.item)
+        column = holders.get(reader.item) or _usual_column(definition, reader.item, schema)
         if column in schema:
             read = code_column(nw, reader, column, schema[column], text)
             if isinstance(read, Problem):
                 problems.append(read)
             else:
                 coded.append(read)
-        elif column == reader.item and _may_be_absent(definition, reader.item, absent):
+        elif reader.item not in holders and _may_be_absent(definition, reader.item, absent):
             coded.append(absent_column(nw, reader))
         else:
-            problems.append(_no_column(reader.item, column, spare))
+            problems.append(_no_column(reader.item, holders.get(reader.item), spare))
     if problems:
         raise ColumnsError(f"the columns do not fit {definition.key}", problems)
     if ids:
         _refuse_shared_ids(taken, ids)
     codes = bool(definition.missing_codes)
-    return Door(definition, prepared.program, taken, tuple(coded), carried, codes)
+    return Door(definition, prepared.program, taken, tuple(coded), carried, codes, reasons or {})
 
 
 def _holders(
@@ -97,12 +102,20 @@ def _holders(
     return holders, problems
 
 
+def _usual_column(definition: Instrument | Policy, item: str, schema: Any) -> str:
+    """Name the column that holds an item when nobody said: a scored frame's, or the item's own."""
+    if isinstance(definition, Policy) and definition.inputs[item].origin:
+        scored = "_".join(definition.inputs[item].origin.split(".")[1:])
+        return scored if scored in schema else item
+    return item
+
+
 def _may_be_absent(definition: Instrument | Policy, item: str, absent: Sequence[str] | str) -> bool:
     return absent == "all" or item in absent or definition.items[item].context
 
 
-def _no_column(item: str, column: str, spare: Sequence[str]) -> Problem:
-    if column != item:
+def _no_column(item: str, column: str | None, spare: Sequence[str]) -> Problem:
+    if column is not None:
         return Problem(
             column, f"is mapped to {item!r} and is not a column", suggest(column, spare), "column"
         )

@@ -12,7 +12,7 @@ from rnr.definitions.instrument import Instrument
 from rnr.errors import ColumnsError, Problem, plural
 from rnr.people.door import Door, open_door
 from rnr.people.engines import give_back
-from rnr.scoring.column_results import result_columns
+from rnr.scoring.column_results import decision_columns, result_columns
 from rnr.scoring.columns import PREFIX, Columns, input_column, run_columns
 
 BAD = f"{PREFIX}bad"
@@ -78,7 +78,14 @@ def score_frame(
     rnr.errors.ColumnsError: the columns do not fit psa-2020
       - age_at_current_arrest: no column holds this item...
     """
-    door = open_door(instrument, frame, columns, id, keep, absent, text)
+    return through(open_door(instrument, frame, columns, id, keep, absent, text), on_invalid)
+
+
+def through(door: Door, on_invalid: Invalid) -> Any:
+    """Score what has come in through the door, and give it back as it came."""
+    if on_invalid not in ("raise", "reject"):
+        where = Problem("on_invalid", "is neither 'raise' nor 'reject'", "choose one of them")
+        raise ColumnsError("what to do with rows that do not fit is not clear", [where])
     if door.taken.eager is not None:
         return _in_memory(door, on_invalid)
     if on_invalid == "raise":
@@ -117,6 +124,7 @@ def _any_of(flags: Sequence[Any]) -> Any:
 
 def _select(door: Door, state: Columns, on_invalid: str) -> Any:
     results = result_columns(nw, state, door.program)
+    results |= decision_columns(nw, state, door.program, door.reasons)
     warned = {
         r.id: nw.col(state.settled[r.slot][0]) == 1 for r in door.program.rules if not r.refuse
     }

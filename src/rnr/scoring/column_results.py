@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,32 @@ def result_columns(nw: ModuleType, state: Columns, program: Program) -> dict[str
     for plan in program.scales.values():
         columns.update(_scale(nw, state, plan))
     return columns
+
+
+def decision_columns(
+    nw: ModuleType, state: Columns, program: Program, reasons: Mapping[str, Sequence[str]]
+) -> dict[str, Expr]:
+    """Write the outcome of every decision table; null where missing facts leave it open.
+
+    ``reasons`` gives, for a table, what to say for each of its rows or cells.
+    """
+    columns: dict[str, Expr] = {}
+    for name, plan in program.decisions.items():
+        certain = None
+        if plan.ok is not None:
+            certain = nw.col(state.settled[plan.ok][0]) == 1
+        columns[name] = _position(nw, state, plan.outcome, plan.answers, certain)
+        if name in reasons:
+            columns[f"{name}_because"] = _position(nw, state, plan.row, reasons[name], certain)
+    return columns
+
+
+def _position(
+    nw: ModuleType, state: Columns, slot: int, names: Sequence[str], certain: Expr | None
+) -> Expr:
+    low, high = state.settled[slot]
+    same = certain if low == high else _and(certain, nw.col(low) == nw.col(high))
+    return _names(nw, nw.col(low), names, same)
 
 
 def _scale(nw: ModuleType, state: Columns, plan: ScalePlan) -> dict[str, Expr]:
@@ -77,9 +103,7 @@ def _level(nw: ModuleType, state: Columns, plan: ScalePlan, certain: Expr | None
     if plan.level is None:
         expr: Expr = nw.lit(None, dtype=nw.String())
         return expr
-    low, high = state.settled[plan.level]
-    same = certain if low == high else _and(certain, nw.col(low) == nw.col(high))
-    return _names(nw, nw.col(low), plan.levels, same)
+    return _position(nw, state, plan.level, plan.levels, certain)
 
 
 def _names(nw: ModuleType, position: Expr, names: Sequence[str], when: Expr | None) -> Expr:

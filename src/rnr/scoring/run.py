@@ -57,11 +57,19 @@ class ScaleResult:
     stratum: int | None
 
 
-def run(program: Program, answers: Sequence[Num | None]) -> Run:
-    """Run a program on answers given as positions and numbers, in the order of its inputs."""
-    if None not in answers:
+def run(
+    program: Program,
+    answers: Sequence[Num | None],
+    between: Mapping[str, Interval] | None = None,
+) -> Run:
+    """Run a program on answers given as positions and numbers, in the order of its inputs.
+
+    ``between`` gives the ends for inputs that are known to lie in an interval, such as a score that
+    missing answers leave open.
+    """
+    if None not in answers and not between:
         return _complete(program, answers)  # type: ignore[arg-type]
-    return _with_missing(program, answers)
+    return _with_missing(program, answers, between or {})
 
 
 class _Exact(Sequence[Interval]):
@@ -108,15 +116,18 @@ def _complete(program: Program, answers: Sequence[Num]) -> Run:
     return Run(exact, exact, {}, {}, worth)
 
 
-def _with_missing(program: Program, answers: Sequence[Num | None]) -> Run:
+def _with_missing(
+    program: Program, answers: Sequence[Num | None], between: Mapping[str, Interval]
+) -> Run:
     opened: list[Interval] = [(0, 0)] * program.slots
     settled: list[Interval] = [(0, 0)] * program.slots
     missing: dict[str, bool] = {}
     assumed: dict[str, Num] = {}
     for spec, answer in zip(program.inputs, answers, strict=True):
         ends = (spec.low, spec.high) if answer is None else (answer, answer)
+        ends = between.get(spec.item, ends)
         opened[spec.slot] = settled[spec.slot] = ends
-        if answer is None:
+        if answer is None and spec.item not in between:
             missing[spec.item] = True
     for step in program.steps:
         if isinstance(step, Apply):
