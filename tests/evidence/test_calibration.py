@@ -180,6 +180,7 @@ def test_hosmer_lemeshow_groups_by_quantile_and_warns() -> None:
     counts, expected, p, outcome = cohort(11)
     each = hosmer_lemeshow(counts, expected, groups=None)
     two = hosmer_lemeshow(counts, expected, groups=2)
+    assert hosmer_lemeshow(counts, expected) == each
     assert each.method == two.method == HL_WARNING
     assert two.df == 2
     order = np.cumsum(np.bincount(np.searchsorted(expected, p))) / len(p)

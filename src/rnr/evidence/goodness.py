@@ -78,8 +78,9 @@ def hosmer_lemeshow(
     expected
         Expected probability by score; by default what the table carries.
     groups
-        Number of groups by quantile of the expected rate (people with one expected rate stay
-        together, so there may be fewer); None makes every expected rate its own group.
+        Number of groups by quantile of the expected rate; people with one expected rate stay
+        together, so there may be fewer. Where there are no more expected rates than groups, or
+        with None, every expected rate is its own group.
     fitted
         True when the expected rates were fitted on these same people: two degrees of freedom less.
 
@@ -105,7 +106,7 @@ def hosmer_lemeshow(
         )
     yes, no, p = occupied(table, chances(table, expected))
     distinct, at = cast("tuple[Floats, Ints]", np.unique(p, return_inverse=True))
-    if groups is not None:
+    if groups is not None and len(distinct) > groups:
         at = _quantile_groups(distinct, at, yes + no, groups)[at]
     return _pearson(
         table,
