@@ -82,7 +82,9 @@ def test_equal_ppv_and_fnr_need_another_fpr_where_base_rates_differ() -> None:
 def test_a_cut_above_every_score_leaves_no_predictive_value() -> None:
     """Nobody called high: PPV is not established, and so is the identity."""
     counts, _ = two_groups(2)
-    assert rate_at(counts, 99, "ppv").method == "nobody can have this rate at the cut"
+    assert not rate_at(counts, 99, "ppv").defined
+    nobody = CountTable.from_counts([1], [0], [0])
+    assert rate_at(nobody, 1, "base_rate").method == "nobody has a known outcome"
     assert math.isnan(chouldechova(counts, 99)[("a",)].implied_fpr)
     gaps = balance_gaps(counts, 99, samples=5)
     assert not gaps["ppv"][("b",)].defined

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnr.errors import Problem, suggest
 from rnr.evidence.cells import Cell
+from rnr.evidence.classification import at_cut, confusion
 from rnr.evidence.counts import CountTable, Floats, Ints, Key
+from rnr.evidence.cut_measures import proportions
 from rnr.evidence.differences import Kind, compare_groups
 from rnr.evidence.errors import MeasureError
 from rnr.evidence.estimate import Estimate, undefined
 from rnr.evidence.groups import by_group
 from rnr.evidence.intervals import wilson
 
-Bools: TypeAlias = NDArray[np.bool_]
 Rate = Literal["fpr", "fnr", "ppv", "npv", "accuracy", "selection_rate", "base_rate"]
 
-RATES: Mapping[Rate, str] = {
-    "fpr": "share of people without the event who score at or above the cut",
-    "fnr": "share of people with the event who score below the cut",
-    "ppv": "share of people at or above the cut who have the event",
-    "npv": "share of people below the cut who do not have the event",
-    "accuracy": "share of people whom the cut classes rightly",
-    "selection_rate": "share of people who score at or above the cut",
-    "base_rate": "share of people who have the event",
-}
+RATES: tuple[Rate, ...] = (
+    "fpr", "fnr", "ppv", "npv", "accuracy", "selection_rate", "base_rate"
+)  # fmt: skip
+
+_BASE = "share of people who have the event"
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """The four counts of many confusion tables, one a sample."""
+
+    tp: Any
+    fp: Any
+    fn: Any
+    tn: Any
 
 
 def rate_at(table: CountTable, cut: Cell, rate: Rate, confidence: float = 0.95) -> Estimate:
@@ -65,54 +71,16 @@ def rate_at(table: CountTable, cut: Cell, rate: Rate, confidence: float = 0.95) 
     """
     if rate not in RATES:
         raise MeasureError(
-            "no such rate", [Problem("rate", "is not known", suggest(rate, list(RATES)), "rate")]
+            "no such rate", [Problem("rate", "is not known", suggest(rate, RATES), "rate")]
         )
-    above = _position(table, cut)
-    hits, base = (
-        int(part[0])
-        for part in _counted(rate, table.score >= above, table.yes[None, :], table.no[None, :])
-    )
-    if not base:
-        why = "nobody can have this rate at the cut"
-        return undefined(rate, table.n, table.events, why, RATES[rate], confidence=confidence)
-    low, high = wilson(hits, base, confidence)
-    return Estimate(
-        hits / base,
-        low,
-        high,
-        table.n,
-        table.events,
-        rate,
-        f"Wilson, {base:,} people in the denominator",
-        RATES[rate],
-        confidence,
-    )
-
-
-def _position(table: CountTable, cut: Cell) -> float:
-    if not isinstance(cut, str):
-        return float(cut)
-    if cut not in table.labels:
-        raise MeasureError(
-            "no such level",
-            [Problem("cut", "is not a level of the table", suggest(cut, table.labels), "level")],
-        )
-    return float(table.labels.index(cut))
-
-
-def _counted(rate: Rate, high: Bools, yes: Ints, no: Ints) -> tuple[Ints, Ints]:
-    """Numerator and denominator of a rate in every table (samples, k)."""
-    tp, fp = yes[:, high].sum(axis=1), no[:, high].sum(axis=1)
-    fn, tn = yes[:, ~high].sum(axis=1), no[:, ~high].sum(axis=1)
-    return {
-        "fpr": (fp, fp + tn),
-        "fnr": (fn, fn + tp),
-        "ppv": (tp, tp + fp),
-        "npv": (tn, tn + fn),
-        "accuracy": (tp + tn, tp + fp + fn + tn),
-        "selection_rate": (tp + fp, tp + fp + fn + tn),
-        "base_rate": (tp + fn, tp + fp + fn + tn),
-    }[rate]
+    if rate != "base_rate":
+        return at_cut(table, cut, confidence)[rate]
+    n, events = table.n, table.events
+    if not n:
+        why = "nobody has a known outcome"
+        return undefined(rate, 0, 0, why, _BASE, confidence=confidence)
+    ends = wilson(events, n, confidence)
+    return Estimate(events / n, *ends, n, events, rate, "Wilson", _BASE, confidence)
 
 
 def error_balance(
@@ -190,13 +158,22 @@ def balance_gaps(
     >>> round(balance_gaps(counts, 2, ("f",))["fpr"][("m",)].value, 3)
     0.164
     """
-    high = table.score >= _position(table, cut)
+    confusion(table, cut)
+    high = table.score >= (table.labels.index(cut) if isinstance(cut, str) else cut)
 
     def gaps(rate: Rate) -> dict[Key, Estimate]:
         def shares(_: Floats, yes: Ints, no: Ints) -> Floats:
-            hits, base = _counted(rate, high, yes, no)
+            many = _Many(
+                yes[:, high].sum(axis=1), no[:, high].sum(axis=1),
+                yes[:, ~high].sum(axis=1), no[:, ~high].sum(axis=1),
+            )  # fmt: skip
+            counted: dict[str, tuple[Any, Any]] = {
+                **proportions(many),
+                "base_rate": (many.tp + many.fn, many.tp + many.fp + many.fn + many.tn),
+            }
+            hits, total = counted[rate]
             shared = np.full(len(hits), np.nan)
-            np.divide(hits, base, out=shared, where=base > 0)
+            np.divide(hits, total, out=shared, where=total > 0)
             return shared
 
         return compare_groups(
