@@ -1,78 +1,69 @@
-"""Run a file's worked cases through both faces."""
+"""Worked cases come out as they say, and together they reach everything that can come out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rnr.check.worked import Worked
 from rnr.definitions.instrument import Case, Expect, Instrument
 from rnr.errors import AnswersError, Problem, suggest
-from rnr.people.assessment import assess
-from rnr.people.profile import Profile, score
-
+from rnr.people.profile import Profile
+from rnr.scoring.program import Program
 
 BAD_ANSWERS = ("out_of_range", "not_whole", "unknown_answer")
 """What a case may expect to be refused for, besides the file's own rules."""
 
 
-def answers_of(instrument: Instrument, case: Case) -> dict[str, Any]:
-    """Write a case's answers out in full, with the answer that all others take."""
-    given: dict[str, Any] = dict(case.answers)
-    for name, item in instrument.items.items():
-        if name in given or name in case.missing or case.others is None or item.number:
-            continue
-        if isinstance(case.others, int):
-            given[name] = item.answers[min(case.others, len(item.answers) - 1)]
-        elif case.others in item.answers:
-            given[name] = case.others
-    return {**given, **{name: _reason(reason) for name, reason in case.missing.items()}}
-
-
-def _reason(reason: str) -> Any:
-    from rnr.people.answers import Missing
-
-    return Missing(reason)
-
-
-def check_cases(instrument: Instrument) -> Iterator[Problem]:
-    """Score every worked case and name each result that is not what the case expects."""
-    for i, case in enumerate(instrument.cases):
-        where = f"cases[{i}] ({case.name})"
+def check_cases(instrument: Instrument, worked: Sequence[Worked]) -> Iterator[Problem]:
+    """Name each result that is not what its case expects."""
+    refusals = {r.id for r in instrument.rules if r.severity == "refuse"} | {*BAD_ANSWERS}
+    warnings = {r.id for r in instrument.rules if r.severity == "warn"}
+    for each in worked:
+        case, where = each.case, each.where
         yield from _names_exist(instrument, case, where)
-        rules = {rule.id for rule in instrument.rules} | {*BAD_ANSWERS}
-        if case.refused is not None and case.refused not in rules:
-            yield Problem(
-                where, f"expects the rule {case.refused!r}, which does not exist",
-                suggest(case.refused, sorted(rules)), "case.rule",
-            )  # fmt: skip
-            continue
-        try:
-            profile = score(assess(instrument, answers_of(instrument, case)))
-        except AnswersError as error:
-            yield from _refused(case, where, error)
-            continue
-        if case.refused is not None:
-            what = f"should be refused by the rule {case.refused!r} and is scored"
-            yield Problem(where, what, "mend the rule or the case", "case.refused")
-        for name, expected in case.expect.items():
-            if name in instrument.scales:
-                yield from compare(profile, name, expected, where)
+        for rule in case.warned:
+            if rule not in warnings:
+                what = f"expects a warning of the rule {rule!r}, and no such rule warns"
+                yield Problem(where, what, suggest(rule, sorted(warnings)), "case.rule")
+        if case.refused is not None and case.refused not in refusals:
+            what = f"expects the rule {case.refused!r}, and no such rule refuses"
+            yield Problem(where, what, suggest(case.refused, sorted(refusals)), "case.rule")
+        elif each.error is not None:
+            yield from _refused(case, where, each.error)
+        elif each.profile is not None:
+            yield from _scored(instrument, each, each.profile)
+
+
+def _scored(instrument: Instrument, each: Worked, profile: Profile) -> Iterator[Problem]:
+    case, where = each.case, each.where
+    if case.refused is not None:
+        what = f"should be refused by {case.refused!r} and is scored"
+        yield Problem(where, what, "mend the rule or the case", "case.refused")
+    given = {warning.partition(":")[0] for warning in profile.assessment.warnings}
+    for rule in case.warned:
+        if rule not in given and any(r.id == rule for r in instrument.rules):
+            what = f"should be warned of by {rule!r} and is not"
+            yield Problem(where, what, "mend the rule or the case", "case.warned")
+    for name, expected in case.expect.items():
+        if name in instrument.scales:
+            yield from compare(profile, name, expected, where)
 
 
 def _names_exist(instrument: Instrument, case: Case, where: str) -> Iterator[Problem]:
-    for name in case.expect:
+    for name, expected in case.expect.items():
         if name not in instrument.scales:
             todo = suggest(name, list(instrument.scales))
-            yield Problem(
-                where, f"expects the scale {name!r}, which does not exist", todo, "case.scale"
-            )
-        elif (level := case.expect[name].level) is not None:
-            known = [*instrument.scales[name].levels]
-            known += [lv for s in instrument.scales[name].strata for lv in s.levels]
+            what = f"expects the scale {name!r}, which does not exist"
+            yield Problem(where, what, todo, "case.scale")
+            continue
+        scale = instrument.scales[name]
+        known = [*scale.levels, *(level for s in scale.strata for level in s.levels)]
+        for level in (*(expected.levels or ()), *([expected.level] if expected.level else [])):
             if level not in known:
                 what = f"expects {name} at the level {level!r}, which does not exist"
                 yield Problem(where, what, suggest(level, known), "case.level")
-    if not case.expect and case.refused is None:
+    if not case.expect and case.refused is None and not case.warned:
         yield Problem(where, "expects nothing", "say what must come out", "case.empty")
 
 
@@ -111,3 +102,23 @@ def _same(got: Any, wanted: Any, within: float) -> bool:
 def _differs(where: str, scale: str, field: str, wanted: Any, got: Any) -> Problem:
     what = f"{scale}: expected {field} {wanted}, computed {got}"
     return Problem(where, what, "mend the tables or the case, whichever is wrong", "case.differs")
+
+
+def check_reach(
+    instrument: Instrument, program: Program, worked: Sequence[Worked]
+) -> Iterator[Problem]:
+    """Tell scales that occur in no case, and levels that no case reaches."""
+    for name, scale in instrument.scales.items():
+        if scale.kind == "part":
+            continue  # what it feeds is checked
+        shown = [w for w in worked if name in w.case.expect]
+        if not shown:
+            todo = "add a worked case that says what this scale gives"
+            yield Problem(f"scales.{name}", "occurs in no worked case", todo, "case.none")
+            continue
+        reached = {w.profile[name].level for w in shown if w.profile is not None}
+        for level in program.scales[name].levels:
+            if level not in reached and level not in scale.unreachable:
+                what = f"no worked case reaches the level {level!r}"
+                todo = "add one, best with the score at which the level starts"
+                yield Problem(f"scales.{name}.levels", what, todo, "case.unreached")
