@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from rnr.evidence.intervals import wilson as wilson
     from rnr.evidence.joint import JointTable as JointTable
     from rnr.evidence.outcome import Outcome as Outcome
+    from rnr.evidence.report import Report as Report
     from rnr.evidence.roc import Curve as Curve
     from rnr.evidence.roc import average_precision as average_precision
     from rnr.evidence.roc import precision_recall_curve as precision_recall_curve
@@ -60,6 +61,7 @@ _HOME = {
     "MeasureError": "errors",
     "Outcome": "outcome",
     "OutcomeError": "errors",
+    "Report": "report",
     "Withheld": "suppress",
     "at_cut": "classification",
     "auc": "discrimination",

@@ -77,3 +77,16 @@ def _merge(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
         said = [table.get(name, "not recorded").split(" + ") for table in (one, other)]
         merged[name] = " + ".join(dict.fromkeys(said[0] + said[1]))
     return merged
+
+
+def keep(table: CountTable, keys: Iterable[Key]) -> CountTable:
+    """Keep some of the groups of a split table, and forget everybody else.
+
+    Examples
+    --------
+    >>> counts = CountTable.from_counts([1, 1], [2, 3], [8, 7], by={"sex": ["f", "m"]})
+    >>> keep(counts, [("m",)]).events
+    3
+    """
+    parts = table.split()
+    return _collect([parts[key] for key in keys], table.by, table.about)

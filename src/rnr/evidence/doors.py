@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 if TYPE_CHECKING:
     from rnr.evidence.counts import CountTable
     from rnr.evidence.outcome import Outcome
+    from rnr.evidence.report import Report
 
 
 class Doors:
@@ -102,8 +103,7 @@ class Doors:
         Returns
         -------
         str
-            Withheld counts are null, never 0. Nothing withheld can be found by subtraction, in
-            this file or together with the file of any coarser split.
+            Withheld counts are null, never 0, and cannot be found by subtraction.
 
         Examples
         --------
@@ -131,11 +131,6 @@ class Doors:
         withheld
             What to do with withheld counts: ``"refuse"`` the file, or ``"leave_out"`` those
             people, which ``about`` then says.
-
-        Raises
-        ------
-        CountsError
-            When the text is something else, or counts are withheld.
 
         Examples
         --------
@@ -212,3 +207,38 @@ class Doors:
         from rnr.evidence.exchange import from_csv
 
         return from_csv(text, labels, withheld)
+
+    def report(
+        self, *, cut: float | str | None = None, least: int = 10, samples: int = 2_000
+    ) -> Report:
+        """Run everything the counts allow, and say what they do not allow.
+
+        Parameters
+        ----------
+        cut
+            Operating cut, a score or level, for error rates by group.
+        least
+            Smallest number of people that may be shown.
+        samples
+            Samples of each bootstrap.
+
+        Returns
+        -------
+        Report
+            Tidy rows, sample flow, checklist and cautions, with small cells withheld.
+
+        Raises
+        ------
+        MeasureError
+            When the cut is not a score or level of the table.
+
+        Examples
+        --------
+        >>> from rnr.evidence import CountTable
+        >>> counts = CountTable.from_counts([0, 1, 2], [15, 20, 30], [45, 30, 20])
+        >>> counts.report(samples=200).flow["with a known outcome"]
+        160
+        """
+        from rnr.evidence.report import make_report
+
+        return make_report(cast("CountTable", self), cut=cut, least=least, samples=samples)
