@@ -93,7 +93,7 @@ def test_ratios_of_error_rates() -> None:
     counts = two_by_two(Black=CONFUSION["Black"], White=CONFUSION["White"])
     gaps = balance_gaps(counts, 1, ("White",), "ratio", samples=500)
     # The printed quotients are of percentages rounded to two decimals.
-    assert 44.85 / 23.45 == pytest.approx(1.9126, abs=5e-5)
+    assert pytest.approx(1.9126, abs=5e-5) == 44.85 / 23.45
     assert gaps["fpr"][("Black",)].value == pytest.approx(44.85 / 23.45, abs=1e-3)
     assert 1 / gaps["fnr"][("Black",)].value == pytest.approx(47.72 / 27.99, abs=1e-3)
     assert gaps["fpr"][("Black",)].low > 1
@@ -165,7 +165,7 @@ def test_covariance_of_the_filtered_fit() -> None:
 
 
 def test_rates_by_decile_with_limits() -> None:
-    """Percent and 95 % limits of the logistic curve, derived from the 6,172 people (statsmodels)."""
+    """Percent and 95 % limits of the curve, derived from the 6,172 people (statsmodels)."""
     norm = logistic(deciles("filtered 6172"))
     printed = [
         (24.05, 22.48, 25.69), (29.53, 28.03, 31.07), (35.67, 34.28, 37.09), (42.33, 41.00, 43.66),

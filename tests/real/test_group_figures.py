@@ -11,8 +11,8 @@ from rnr.evidence import CountTable
 from rnr.evidence.balance import error_balance
 from rnr.evidence.bias import predictive_bias
 from rnr.evidence.calibrate import closed_test, cross_validate, logistic
-from rnr.evidence.disparity import standardised_difference
 from rnr.evidence.discrimination import auc
+from rnr.evidence.disparity import standardised_difference
 from rnr.evidence.groups import by_group
 from rnr.evidence.impossibility import chouldechova
 from rnr.evidence.rates import expected_observed
