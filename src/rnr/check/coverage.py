@@ -1,4 +1,4 @@
-"""How much of a definition its worked cases exercise: answers, conversion rows, level boundaries."""
+"""How much of a definition its worked cases exercise: answers, conversion rows, levels."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def _rows(
         yield Problem(where, "is used by no stratum: each has its own", todo, "unused.table")
         return
     hit = _hit(starts, users, of)
-    highest = max((max(getattr(r, of)) if r.exact and getattr(r, of) else _top(r, of)) for r in users)
+    highest = max(_top(found, of) for found in users)
     for i, name in enumerate(names):
         if i in hit or name in scale.unreachable:
             continue
@@ -93,6 +93,9 @@ def _rows(
 
 
 def _top(reached: Reached, of: str) -> Num:
+    values: set[Num] = getattr(reached, of)
+    if reached.exact and values:
+        return max(values)
     return (reached.score_bounds if of == "scores" else reached.before_bounds)[1]
 
 

@@ -17,7 +17,7 @@ RESERVED = "rnr_"
 
 def check_names(instrument: Instrument) -> Iterator[Problem]:
     """Tell names that stand for two things, and labels of nothing."""
-    kinds = {
+    kinds: dict[str, Iterable[str]] = {
         "items": instrument.items, "derived": instrument.derived, "scales": instrument.scales,
     }  # fmt: skip
     homes: dict[str, list[str]] = {}
@@ -31,7 +31,8 @@ def check_names(instrument: Instrument) -> Iterator[Problem]:
     columns = {f"{scale}_{part}": scale for scale in instrument.scales for part in PARTS}
     for name, found in homes.items():
         where = f"{found[0]}.{name}"
-        if name in columns and name in instrument.items and not _passed_on(instrument, name, columns):
+        clash = name in columns and name in instrument.items
+        if clash and not _passed_on(instrument, name, columns):
             what = f"is named as a result column of the scale {columns[name]!r}"
             yield Problem(where, what, "give it another id", "name.column")
         if name.startswith(RESERVED):
@@ -49,7 +50,8 @@ def _passed_on(instrument: Instrument, item: str, columns: dict[str, str]) -> bo
     scale = instrument.scales[columns[item]]
     weights = [getattr(table, "each", None) for table in scale.points.values()]
     changed = scale.convert or scale.strata or scale.constant or scale.round or scale.times != 1
-    return item.endswith("_score") and list(scale.points) == [item] and weights == [1] and not changed
+    alone = item.endswith("_score") and list(scale.points) == [item] and weights == [1]
+    return alone and not changed
 
 
 def _twice(where: str, names: Iterable[str]) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rnr.check.survey import Reached
 from rnr.definitions.instrument import Instrument, Norm
@@ -101,10 +102,10 @@ def _values(norm: Norm, where: str) -> Iterator[Problem]:
             yield Problem(f"{where}.low", what, "mend low, high or the value", "norm.interval")
     if (norm.what == "count") != (norm.unit == "people"):
         what = f"is a {norm.what} in {norm.unit}"
-        todo = 'counts are in people; all else in percent or a proportion'
+        todo = "counts are in people; all else in percent or a proportion"
         yield Problem(f"{where}.unit", what, todo, "norm.unit")
     if norm.what == "percentile":
         values = list(norm.table.values())
-        if any(a > b for a, b in zip(values, values[1:], strict=False)):
+        if any(a > b for a, b in pairwise(values)):
             what = "has percentiles that do not rise with the score"
             yield Problem(f"{where}.table", what, "list them in rising order", "norm.order")

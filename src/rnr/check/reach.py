@@ -2,7 +2,7 @@
 
 A plain enumeration of forty answers would take longer than the world has. Here each answer enters
 when something first needs it and is forgotten when nothing needs it any more, so a sum over forty
-answers is a set of some dozen partial sums. The work is bounded; beyond the bound nothing is claimed.
+answers is a set of some dozen partial sums. The work is bounded, and beyond it nothing is claimed.
 """
 
 from __future__ import annotations

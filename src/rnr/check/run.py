@@ -21,7 +21,7 @@ from rnr.check.spellings import check_spellings
 from rnr.check.survey import survey
 from rnr.check.usage import check_usage
 from rnr.check.worked import work
-from rnr.check.worse import check_worse
+from rnr.check.worse import Proven, check_worse
 from rnr.definitions.instrument import Instrument
 from rnr.errors import DefinitionError, Problem
 from rnr.library.load import read_instrument, read_policy
@@ -90,13 +90,14 @@ def examine_instrument(instrument: Instrument) -> Examination:
     notes: list[Problem] = []
     program = compile_instrument(instrument)
     net = make_net(program)
+    proven: Proven = {}
     problems += [*check_usage(instrument), *check_missing(instrument, program)]
     problems += [*check_conditions(instrument, net), *check_rules(net)]
     for name, scale in instrument.scales.items():
         plan = program.scales[name]
         reached = survey(net, scale, plan)
         problems += [*check_strata(instrument, name), *check_levels(name, scale, plan, reached)]
-        problems += check_worse(instrument, net, name)
+        problems += check_worse(instrument, net, name, proven)
         for norm in instrument.norms:
             if norm.scale == name:
                 problems += check_norm(norm, plan, reached)

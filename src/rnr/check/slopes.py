@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from rnr.check.net import Net, Node
 from rnr.scoring import arithmetic, logic, shapes, tables
@@ -14,10 +15,12 @@ MIXED = 2
 Interval = tuple[Num, Num]
 
 
-def slopes(net: Net, source: int, slots: set[int], bounds: Sequence[Interval]) -> dict[int, int]:
+def slopes(
+    net: Net, source: int, slots: set[int], bounds: Sequence[Interval], proven: Mapping[int, int]
+) -> dict[int, int]:
     """Say for each slot whether it rises (1), falls (-1) or may do both (2) with an answer.
 
-    Slots that do not rest on the answer are left out.
+    Slots that do not rest on the answer are left out. ``proven`` holds what is known otherwise.
     """
     found = {source: 1}
     for slot in sorted(s for s in slots if s in net.nodes):
@@ -27,12 +30,12 @@ def slopes(net: Net, source: int, slots: set[int], bounds: Sequence[Interval]) -
             if arg in found:
                 total = _join(total, _times(found[arg], _sign(net, node, i, bounds)))
         if any(arg in found for arg in node.args):
-            found[slot] = total
+            found[slot] = proven.get(slot, total)
     return found
 
 
 def _join(a: int, b: int) -> int:
-    if a == 0 or a == b:
+    if a in (0, b):
         return b
     return a if b == 0 else MIXED
 
@@ -78,8 +81,8 @@ def _rises(op: Op, i: int, ends: Sequence[Interval]) -> int:
 
 
 def _table(values: Sequence[Num]) -> int:
-    rises = all(a <= b for a, b in zip(values, values[1:], strict=False))
-    falls = all(a >= b for a, b in zip(values, values[1:], strict=False))
+    rises = all(a <= b for a, b in pairwise(values))
+    falls = all(a >= b for a, b in pairwise(values))
     return {(True, True): 0, (True, False): 1, (False, True): -1}.get((rises, falls), MIXED)
 
 

@@ -94,5 +94,6 @@ def _without(instrument: Instrument, default: tuple[str, ...]) -> Iterator[Probl
 
 
 def _published(where: str) -> bool:
-    """Norms, assumed answers and rules that fill in points are facts only a publication can give."""
-    return where.startswith(("norms.", "validity[")) or ".assume[" in where or where.endswith(".missing")
+    """Findings, assumed answers and points for missing ones are facts only a publication gives."""
+    finding = where.startswith(("norms.", "validity["))
+    return finding or ".assume[" in where or where.endswith(".missing")

@@ -28,9 +28,7 @@ def check_spellings(instrument: Instrument) -> Iterator[Problem]:
         yield from _of_item(instrument, name, item, reasons)
 
 
-def _of_item(
-    instrument: Instrument, name: str, item: Item, reasons: Known
-) -> Iterator[Problem]:
+def _of_item(instrument: Instrument, name: str, item: Item, reasons: Known) -> Iterator[Problem]:
     where = f"items.{name}.accept"
     for answer in item.accept:
         if answer not in item.answers:

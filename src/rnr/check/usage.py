@@ -14,9 +14,8 @@ def check_usage(instrument: Instrument) -> Iterator[Problem]:
     counted = below(instrument, instrument.scales, assumptions=False)
     # A question that only decides what is assumed for another one may be called context or not.
     helping = below(instrument, instrument.scales)
-    ruled = below(
-        instrument, (owner(instrument, r) for rule in instrument.rules for r in of_condition(rule.when))
-    )  # fmt: skip
+    named = {r for rule in instrument.rules for r in of_condition(rule.when)}
+    ruled = below(instrument, (owner(instrument, ref) for ref in named))
     for name, item in instrument.items.items():
         where = f"items.{name}"
         if item.context and name in counted:
@@ -31,7 +30,8 @@ def check_usage(instrument: Instrument) -> Iterator[Problem]:
             what = "is used by no scale and no rule"
             yield Problem(f"derived.{name}", what, "use it or remove it", "unused.derived")
     read = {ref for scale in instrument.scales for ref in mentions(instrument, scale)}
-    read |= {ref for name in below(instrument, instrument.derived) for ref in mentions(instrument, name)}
+    derived = below(instrument, instrument.derived)
+    read |= {ref for name in derived for ref in mentions(instrument, name)}
     for name, scale in instrument.scales.items():
         if scale.kind == "part" and name not in read | ruled:
             what = 'is of kind "part", yet no other scale reads it'

@@ -1,4 +1,4 @@
-"""A worse answer never lowers a score of which the higher end is the worse one (nor the reverse)."""
+"""A worse answer never betters a score, whichever end of the score is the worse one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 
 from rnr.check.domains import domains
 from rnr.check.net import Net
-from rnr.check.refs import below
 from rnr.check.reach import Budget, TooMuchError, branches, reach
+from rnr.check.refs import below
 from rnr.check.slopes import slopes
 from rnr.definitions.instrument import Instrument
 from rnr.definitions.scales import Each, Scale
@@ -21,7 +21,10 @@ from rnr.scoring.program import ScalePlan
 from rnr.scoring.run import result, run
 
 PAIR_BUDGET = 20_000
-SAMPLES = 40
+SAMPLES = 20
+
+Proven = dict[tuple[int, str], int]
+"""Which way a score goes with an item, found out while its scale was checked."""
 
 _DIRECTION = {"last": 1, "first": -1, "neither": 0}
 _TODO = "mend the points or the order, or list it under falling if it is published so"
@@ -36,10 +39,11 @@ def direction(instrument: Instrument, ref: str) -> int:
     return {"higher": 1, "lower": -1, "neither": 0}[instrument.scales[ref.partition(".")[0]].worse]
 
 
-def check_worse(
-    instrument: Instrument, net: Net, name: str
-) -> Iterator[Problem]:
-    """Tell every place of one scale where a worse answer gives a better score."""
+def check_worse(instrument: Instrument, net: Net, name: str, proven: Proven) -> Iterator[Problem]:
+    """Tell every place of one scale where a worse answer gives a better score.
+
+    ``proven`` collects what was found out, so that a scale that reads others starts from there.
+    """
     scale, plan = instrument.scales[name], net.program.scales[name]
     want = {"higher": 1, "lower": -1, "neither": 0}[scale.worse]
     yield from _excuses(instrument, net, scale, name)
@@ -59,9 +63,11 @@ def check_worse(
     for item in instrument.items:
         way = direction(instrument, item) * want
         if way and item in net.program.places[f"{name}.score"].items - blamed - excused:
-            verdict = _verdict(net, plan, item, way)
+            verdict = _verdict(net, plan, item, way, proven)
             if verdict == "falls":
                 caught.append(item)
+            elif verdict == "rises":
+                proven[net.at(plan.score), item] = way
     if caught:
         what = f"a worse answer betters the score: {', '.join(caught)}"
         yield Problem(f"scales.{name}", what, _TODO, "worse.score")
@@ -86,9 +92,7 @@ def _tables(scale: Scale, where: str) -> Iterator[tuple[str, str, Each | dict[st
             yield f"{place}.points.{ref}", ref, table
 
 
-def _falls(
-    instrument: Instrument, ref: str, table: Each | dict[str, Num], want: int
-) -> str | None:
+def _falls(instrument: Instrument, ref: str, table: Each | dict[str, Num], want: int) -> str | None:
     """Say how a table of points goes the wrong way, if it does."""
     way = direction(instrument, ref) * want
     if isinstance(table, Each):
@@ -118,14 +122,15 @@ def _answers(instrument: Instrument, ref: str) -> tuple[str, ...] | None:
 Verdict = Literal["rises", "falls", "unknown"]
 
 
-def _verdict(net: Net, plan: ScalePlan, item: str, way: int) -> Verdict:
+def _verdict(net: Net, plan: ScalePlan, item: str, way: int, proven: Proven) -> Verdict:
     """Decide whether the score ever goes the wrong way when one answer gets worse."""
     program = net.program
     spec = next(spec for spec in program.inputs if spec.item == item)
     slot, score = net.at(spec.slot), net.at(plan.score)
     slots = net.below([plan.score])
     bounds = run(program, [None] * len(program.inputs)).open
-    if slopes(net, slot, slots, bounds).get(score, 0) in (0, way):
+    known = {at: sign for (at, other), sign in proven.items() if other == item}
+    if slopes(net, slot, slots, bounds, known).get(score, 0) in (0, way):
         return "rises"
     domain = domains(net, slots)[slot]
     budget = Budget(PAIR_BUDGET)
@@ -159,7 +164,7 @@ def _sampled(net: Net, plan: ScalePlan, item: str, way: int) -> Verdict:
     """Look for one pair of answers that goes the wrong way, where all cannot be tried."""
     program = net.program
     # The same people every time: a check that changes its mind cannot be mended against.
-    draw = random.Random(item + plan.id)  # noqa: S311
+    draw = random.Random(item + plan.id)
     tried = domains(net, net.below([plan.score]))
     lists = [
         tried[net.at(spec.slot)].values if net.at(spec.slot) in tried else (spec.low,)
