@@ -171,6 +171,10 @@ def test_log_rank_equals_the_row_wise_test(seed: int) -> None:
     ours = log_rank(table_of(score, time, event), "second")
     assert (ours.statistic, ours.p) == pytest.approx(theirs)
     assert (ours.df, ours.events) == (4, int((event == 2).sum()))
+    few = cohort(seed + 50, n=15)
+    theirs = survdiff(few[1], (few[2] > 0).astype(int), few[0] > 2)
+    one = TimeTable.from_counts((few[0] > 2) * 1, few[1], (few[2] > 0).tolist())
+    assert log_rank(one).statistic == pytest.approx(theirs[0])
 
 
 def test_log_rank_needs_levels_and_events() -> None:

@@ -53,6 +53,8 @@ def test_every_engine_counts_the_same(engine: str) -> None:
     assert list(parts) == [("f",), ("m",), ("not recorded",)]
     assert (parts["m",].n, parts["m",].unscored, parts["m",].untimed) == (1, 1, 1)
     assert parts["f",].groups == {"sex": "f"}
+    counts = table.at(12)
+    assert (counts.not_watched, counts.unscored, counts.competing) == (2, 1, 1)
 
 
 def test_a_frame_without_a_score_counts_everybody_as_one() -> None:
@@ -235,6 +237,16 @@ def test_days_at_risk_equal_a_loop_over_people(engine: str, data_end: str) -> No
     assert table.untimed == len(wanted) - len(days)
     assert table.time.tolist() == theirs.time.tolist()
     assert table.people.tolist() == theirs.people.tolist()
+
+
+def test_an_event_on_the_last_day_of_the_data_counts() -> None:
+    """Events are known through the data end; the first named cause wins a shared day."""
+    day = [date(2020, 3, 1)] * 2
+    frame = pl.DataFrame({"out": [date(2020, 2, 1)] * 2, "arrest": day, "death": day})
+    said = {"death": "death", "arrest": "arrest"}
+    for end, rows in (("2020-03-01", (29, 1)), ("2020-02-29", (28, 0))):
+        found = days_at_risk(frame, start="out", events=said, data_end=end)
+        assert found.select("days", "ended").rows() == [rows] * 2
 
 
 def test_events_before_the_start_are_refused_when_counted() -> None:

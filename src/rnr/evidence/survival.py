@@ -58,7 +58,7 @@ def survival(table: TimeTable, *, confidence: float = 0.95) -> TimeCurve:
     # Where everybody at risk has the event the curve is 0 and has no normal-theory error.
     gone = np.divide(events, at_risk * left, out=np.zeros(len(time)), where=left > 0)
     se = np.where(value > 0, value * np.sqrt(np.cumsum(gone)), np.nan)
-    low, high = _flip(_pointwise(1 - value, np.nan_to_num(se), at_risk, left, confidence))
+    low, high = _flip(_pointwise(1 - value, np.nan_to_num(se), at_risk, confidence))
     method = "Kaplan-Meier from counts; log-log limits"
     definition = "share of people without any event up to and including this time"
     return TimeCurve(
@@ -121,7 +121,7 @@ def incidence(
         - 2 * (value * np.cumsum(share) - np.cumsum(value * share))
     )
     se = np.sqrt(np.maximum(variance, 0))
-    low, high = _pointwise(value, se, at_risk, left, confidence)
+    low, high = _pointwise(value, se, at_risk, confidence)
     name = table.causes[code - 1]
     definition = f"share of people with {name} up to and including this time"
     method = "Aalen-Johansen from counts; log-log limits"
@@ -204,7 +204,7 @@ def _life_table(table: TimeTable) -> tuple[Floats, Ints, Ints]:
 
 
 def _pointwise(
-    value: Floats, se: Floats, at_risk: Ints, left: Ints, confidence: float
+    value: Floats, se: Floats, at_risk: Ints, confidence: float
 ) -> tuple[Floats, Floats]:
     tail = 0.5 - confidence / 2
     none, all_of_them = value <= 0, value >= 1 - 1e-12
@@ -214,7 +214,7 @@ def _pointwise(
     half = two_sided(confidence) * se[inside] / ((value[inside] - 1) * log)
     low[inside] = -np.expm1(log * np.exp(-half))
     high[inside] = -np.expm1(log * np.exp(half))
-    high[none] = 1 - tail ** (1 / np.maximum(left[none], 1))
+    high[none] = 1 - tail ** (1 / at_risk[none])
     low[all_of_them] = tail ** (1 / at_risk[all_of_them])
     return low, high
 
