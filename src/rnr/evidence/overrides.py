@@ -79,6 +79,13 @@ class OverrideValidity:
         Events of people overridden upwards (downwards) over the events expected of them from
         people at the same actuarial level who were left there. Good overrides give above 1
         upwards and below 1 downwards; 1 says that they saw nothing.
+
+    Examples
+    --------
+    >>> joint = JointTable.from_counts(
+    ...     [0, 0, 1, 1], [0, 1, 0, 1], [10, 8, 2, 40], [90, 12, 18, 60])
+    >>> print(override_validity(joint).up)
+    override up ratio 4.000 (1.804 to 8.868), 8 events among 20 people
     """
 
     levels: Comparison

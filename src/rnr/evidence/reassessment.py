@@ -30,6 +30,13 @@ class ChangeValidity:
         Likelihood-ratio test of change beside the first score.
     reassessment
         Areas under the ROC curves of the second score and of the first, on the same people.
+
+    Examples
+    --------
+    >>> joint = JointTable.from_counts(
+    ...     [10, 10, 20, 20], [5, 15, 15, 25], [10, 20, 25, 40], [90, 80, 75, 60])
+    >>> print(change_validity(joint).per_point)
+    change_odds_ratio 1.076 (1.025 to 1.130), 95 events among 400 people
     """
 
     per_point: Estimate

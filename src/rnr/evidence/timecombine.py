@@ -24,6 +24,12 @@ def add(one: TimeTable, other: TimeTable) -> TimeTable:
     ------
     CountsError
         When the tables have other levels, causes or groups.
+
+    Examples
+    --------
+    >>> here, there = (TimeTable.from_counts([0], [month], [1], [5]) for month in (3, 4))
+    >>> add(here, there).time.tolist()
+    [3.0, 4.0]
     """
     problems = [
         Problem(name, "the tables differ in it", "bring both to one list first", name)
@@ -82,7 +88,15 @@ def left_out(table: TimeTable, name: str) -> dict[Key, int]:
 
 
 def at_horizon(table: TimeTable, horizon: float, cause: str | None) -> CountTable:
-    """Count who had the event by a horizon; see :meth:`TimeTable.at`."""
+    """Count who had the event by a horizon; see :meth:`TimeTable.at`.
+
+    Examples
+    --------
+    >>> table = TimeTable.from_counts([0, 0, 0], [3, 4, 9], [1, 0, 1], [5, 6, 7])
+    >>> counts = at_horizon(table, 6, None)
+    >>> counts.yes.tolist(), counts.no.tolist(), counts.not_watched
+    ([5], [7], 6)
+    """
     code = code_of(table, cause)
     rows: dict[str, list[Any]] = {"score": [], "yes": [], "no": []}
     by: dict[str, list[object]] = {name: [] for name in table.by}
@@ -116,6 +130,11 @@ def code_of(table: TimeTable, cause: str | None) -> int:
     ------
     MeasureError
         When the table has no such cause.
+
+    Examples
+    --------
+    >>> code_of(TimeTable.from_counts([0], [3], [2], causes=["new", "tech"]), "tech")
+    2
     """
     if cause is None:
         return 1
@@ -132,6 +151,13 @@ def need_horizon(table: TimeTable, horizon: float) -> None:
     ------
     MeasureError
         When the horizon is not above 0, or lies after the last time in the table.
+
+    Examples
+    --------
+    >>> need_horizon(TimeTable.from_counts([0], [9], [0]), 12)
+    Traceback (most recent call last):
+    rnr.evidence.errors.MeasureError: no such horizon
+      - horizon: a time above 0 and up to 9 is expected: nobody was watched for longer
     """
     if not 0 < horizon <= table.last:
         what = f"a time above 0 and up to {table.last:g} is expected: nobody was watched for longer"
@@ -139,6 +165,12 @@ def need_horizon(table: TimeTable, horizon: float) -> None:
 
 
 def everybody(table: TimeTable) -> CountTable:
-    """Count people by score alone, whatever became of them, all of them as ``no``."""
+    """Count people by score alone, whatever became of them, all of them as ``no``.
+
+    Examples
+    --------
+    >>> everybody(TimeTable.from_counts([0, 0, 1], [3, 4, 9], [1, 0, 1])).no.tolist()
+    [2, 1]
+    """
     people = table.people.sum(axis=(1, 2))
     return CountTable(table.score, yes=people * 0, no=people, labels=table.labels)

@@ -30,6 +30,14 @@ class TimeCurve:
         Last time at which anybody was seen; the curve says nothing beyond it.
     measure, method, definition, confidence
         As in :class:`~rnr.evidence.estimate.Estimate`.
+
+    Examples
+    --------
+    >>> from rnr.evidence.survival import survival
+    >>> from rnr.evidence.timecounts import TimeTable
+    >>> curve = survival(TimeTable.from_counts([0, 0], [6, 12], [1, 0], [25, 75]))
+    >>> curve.time.tolist(), curve.value.tolist(), curve.at_risk.tolist()
+    ([6.0, 12.0], [0.75, 0.75], [100, 75])
     """
 
     time: Floats
@@ -77,6 +85,8 @@ class TimeCurve:
 
     def band(self) -> tuple[Floats, Floats]:
         """Give a band that holds the whole survival curve at once (Hall and Wellner).
+
+        Its width follows from the number of people at the start, as the authors have it.
 
         Returns
         -------
