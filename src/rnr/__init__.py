@@ -40,7 +40,36 @@ _HOME = {
     "score_frame": "rnr.people.frame",
 }
 
-__all__ = [*sorted(_HOME), "__version__"]
+__all__ = [
+    "AnswersError",
+    "Assessment",
+    "ColumnsError",
+    "Decision",
+    "DefinitionError",
+    "Instrument",
+    "Missing",
+    "NotFoundError",
+    "Override",
+    "Plan",
+    "Policy",
+    "PolicyError",
+    "Profile",
+    "ProvisionalError",
+    "ReplayError",
+    "RnrError",
+    "ScaleError",
+    "Score",
+    "__version__",
+    "assess",
+    "load",
+    "load_policy",
+    "names",
+    "plan",
+    "plan_frame",
+    "replay",
+    "score",
+    "score_frame",
+]
 
 if TYPE_CHECKING:
     from rnr.definitions.instrument import Instrument as Instrument

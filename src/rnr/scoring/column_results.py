@@ -76,7 +76,7 @@ def _scale(nw: ModuleType, state: Columns, plan: ScalePlan) -> dict[str, Expr]:
     }
     if plan.used is not None:
         used = nw.col(state.settled[plan.used][0])
-        columns["used"] = _names(nw, used, plan.fallback, None)
+        columns["used"] = _names(nw, used, plan.fallback, most_ok)
     return {f"{plan.id}_{kind}": expr for kind, expr in columns.items()}
 
 
