@@ -213,7 +213,7 @@ def test_expected_over_observed_accounts_for_lost_people() -> None:
     half = 1.959964 * incidence(table).se[at] / share
     assert math.log(rows[0].high / rows[0].value) == pytest.approx(half, rel=1e-5)
     assert [row.measure for row in rows[1:]] == [
-        f"expected_observed_at {level:.1f}" for level in range(5)
+        f"e_o_at {level:.1f}" for level in range(5)
     ]
     events = expected_observed_at(table, 12, CHANCE, method="events")[0]
     assert math.log(events.high / events.value) == pytest.approx(
@@ -231,8 +231,8 @@ def test_levels_without_events_or_follow_up_are_not_established() -> None:
     rows = expected_observed_at(table, 12, {"low": 0.1, "mid": 0.3, "high": 0.5})
     said = {row.measure: row.method for row in rows if not row.defined}
     assert said == {
-        "expected_observed_at low": "no events by the horizon",
-        "expected_observed_at mid": "nobody was watched for so long",
+        "e_o_at low": "no events by the horizon",
+        "e_o_at mid": "nobody was watched for so long",
     }
     with pytest.raises(MeasureError, match="'survival' or 'events' is expected"):
         expected_observed_at(table, 12, [0.1, 0.3, 0.5, 0.7], method="other")  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
 from rnr.evidence.agreement import agreement, fleiss_kappa, kappa
-from rnr.evidence.consistency import detectable_change, same_level, standard_error
+from rnr.evidence.consistency import detectable_change, same_level, standard_error_of_measurement
 from rnr.evidence.counts import CountTable
 from rnr.evidence.errors import CountsError, MeasureError
 from rnr.evidence.estimate import Estimate
@@ -262,20 +262,20 @@ def test_standard_error_of_measurement() -> None:
     table = scores()
     rows = np.repeat(table.score, table.yes + table.no)
     sem = rows.std(ddof=1) * math.sqrt(0.2)
-    found = standard_error(table, 0.8)
+    found = standard_error_of_measurement(table, 0.8)
     assert found.value == pytest.approx(sem)
     draws = np.random.default_rng(9).choice(rows, (4000, len(rows)))
     spread = (draws.std(axis=1, ddof=1) * math.sqrt(0.2)).std()
     assert math.log(found.high / found.low) / (2 * 1.96) * sem == pytest.approx(spread, rel=0.05)
     r = Estimate(0.8, 0.7, 0.9, 50, 0, "icc(2,1)", "F", "...")
-    carried = standard_error(table, r)
+    carried = standard_error_of_measurement(table, r)
     assert carried.low == pytest.approx(sem * math.sqrt(0.5))
     assert carried.high == pytest.approx(sem * math.sqrt(1.5))
     assert detectable_change(table, 0.8).value == pytest.approx(1.959964 * math.sqrt(2) * sem)
-    assert standard_error(CountTable.from_counts([1], [1], [0]), 0.8).method == (
+    assert standard_error_of_measurement(CountTable.from_counts([1], [1], [0]), 0.8).method == (
         "fewer than two people"
     )
-    flat = standard_error(CountTable.from_counts([3], [5], [5]), 0.8)
+    flat = standard_error_of_measurement(CountTable.from_counts([3], [5], [5]), 0.8)
     assert flat.value == 0
 
 
@@ -306,10 +306,10 @@ def test_reliabilities_and_levels_that_do_not_fit_are_refused() -> None:
     """A reliability above 1, without its interval, or levels out of order are named."""
     table = scores()
     with pytest.raises(MeasureError, match="a plain number from 0 to 1, is expected"):
-        standard_error(table, 1.2)
+        standard_error_of_measurement(table, 1.2)
     nan = float("nan")
     with pytest.raises(MeasureError, match="no usable reliability"):
-        standard_error(table, Estimate(0.8, nan, nan, 5, 0, "icc", "F", "..."))
+        standard_error_of_measurement(table, Estimate(0.8, nan, nan, 5, 0, "icc", "F", "..."))
     levels = CountTable.from_counts(["low"], [1], [1], labels=["low"])
     for given, starts, word in (
         (table, {"low": 1, "high": 5}, "some scores lie below the first level"),

@@ -22,7 +22,7 @@ _MDC = "smallest difference of two scores that measurement error alone seldom ma
 _SAME = "chance that a second assessment of the same person gives the same level"
 
 
-def standard_error(
+def standard_error_of_measurement(
     table: CountTable, reliability: Estimate | float, *, confidence: float = 0.95
 ) -> Estimate:
     """Say how many points a score varies by measurement error alone (SEM).
@@ -55,7 +55,7 @@ def standard_error(
     Examples
     --------
     >>> scores = CountTable.from_counts([0, 5, 10], yes=[10, 20, 30], no=[40, 50, 10])
-    >>> round(standard_error(scores, 0.84).value, 3)
+    >>> round(standard_error_of_measurement(scores, 0.84).value, 3)
     1.499
     """
     share = _reliability(reliability)
@@ -74,7 +74,7 @@ def detectable_change(
     Parameters
     ----------
     table, reliability, confidence
-        As in :func:`standard_error`; ``confidence`` is also how unlikely the reason must be.
+        As in :func:`standard_error_of_measurement`; ``confidence`` is also how unlikely the reason must be.
 
     Returns
     -------

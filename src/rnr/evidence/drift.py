@@ -131,7 +131,7 @@ def calibration_drift(
     Returns
     -------
     list of Estimate
-        ``"expected_observed_drift"``, a ratio of ratios with Poisson error of the events;
+        ``"e_o_drift"``, a ratio of ratios with Poisson error of the events;
         ``"intercept_drift"``, the change of the calibration in the large; ``"slope_drift"``, the
         change of the calibration slope. Undefined where the counts allow none.
 
@@ -146,7 +146,7 @@ def calibration_drift(
     >>> after = CountTable.from_counts([0, 1], [30, 55], [70, 45])
     >>> for row in calibration_drift(before, after, {0: 0.2, 1: 0.4}):
     ...     print(row.measure, round(row.value, 3), round(row.low, 3), round(row.high, 3))
-    expected_observed_drift 0.706 0.507 0.982
+    e_o_drift 0.706 0.507 0.982
     intercept_drift 0.575 0.152 0.999
     slope_drift 0.068 -0.808 0.944
     """
@@ -159,7 +159,7 @@ def calibration_drift(
     chance, yes, no, late_on = (np.concatenate(part) for part in zip(*periods, strict=True))
     rows = []
     z = two_sided(confidence)
-    name = "expected_observed_drift"
+    name = "e_o_drift"
     if before.events and after.events:
         totals = [float(part[0] @ (part[1] + part[2])) for part in periods]
         value = (totals[1] / after.events) / (totals[0] / before.events)

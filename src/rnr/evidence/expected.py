@@ -53,7 +53,7 @@ def expected_observed_at(
     Returns
     -------
     list of Estimate
-        First ``"expected_observed_at"`` overall, then ``"expected_observed_at ..."`` for each
+        First ``"e_o_at"`` overall, then ``"e_o_at ..."`` for each
         level or score with people; undefined without events, or where nobody was watched so long.
 
     Raises
@@ -71,9 +71,9 @@ def expected_observed_at(
     ...     [0, 0, 1, 1], [6, 12] * 2, [1, 0] * 2, [20, 80, 40, 60])
     >>> for row in expected_observed_at(table, 12, {0: 0.25, 1: 0.4}):
     ...     print(row.measure, round(row.value, 3))
-    expected_observed_at 1.083
-    expected_observed_at 0.0 1.25
-    expected_observed_at 1.0 1.0
+    e_o_at 1.083
+    e_o_at 0.0 1.25
+    e_o_at 1.0 1.0
     """
     need_horizon(table, horizon)
     if method not in ("survival", "events"):
@@ -102,7 +102,7 @@ def _ratio(
 ) -> Estimate:
     code, n = code_of(table, cause), table.n
     events = int(table.people[:, table.time <= horizon, code].sum())
-    measure = f"expected_observed_at{of}"
+    measure = f"e_o_at{of}"
     if not events or horizon > table.last:
         why = "no events by the horizon" if events == 0 else "nobody was watched for so long"
         return undefined(measure, n, events, why, _RATIO, confidence=confidence)
