@@ -54,7 +54,7 @@ class Oracle:
 
     def holds(self, condition: Any, every: bool = True) -> bool:
         """Whether all lines (or any) of a condition hold."""
-        lines = {ref: "yes" for ref in condition} if isinstance(condition, tuple) else condition
+        lines = dict.fromkeys(condition, "yes") if isinstance(condition, tuple) else condition
         tests = [self._test(ref, test) for ref, test in lines.items()]
         return all(tests) if every else any(tests)
 
@@ -128,7 +128,11 @@ class Oracle:
         if ref in self.tool.items:
             return self.tool.items[ref].answers
         rule = self.tool.derived[ref]
-        return tuple(rule.band.into) if isinstance(rule, d.BandOf) else getattr(rule, "answers", ()) or ("no", "yes")
+        return (
+            tuple(rule.band.into)
+            if isinstance(rule, d.BandOf)
+            else getattr(rule, "answers", ()) or ("no", "yes")
+        )
 
     def _scale(self, name: str) -> tuple[float, float, str | None]:
         scale = self.tool.scales[name]
@@ -182,7 +186,9 @@ def lookup(table: dict[str, Any], value: float) -> Any:
 
 def named(levels: dict[str, Any], value: float) -> str:
     """The name of the last lower bound that is not above."""
-    return max((start, i, name) for i, (name, start) in enumerate(levels.items()) if start <= value)[2]
+    return max(
+        (start, i, name) for i, (name, start) in enumerate(levels.items()) if start <= value
+    )[2]
 
 
 def completions(instrument: Instrument, answers: dict[str, Any], most: int) -> list[dict[str, Any]]:

@@ -97,7 +97,12 @@ def instruments(draw: st.DrawFn) -> Instrument:
         data["scales"][name] = _scale(draw, drawn, name, list(data["scales"]))
     if draw(st.booleans()):
         data["rules"] = [
-            {"id": "never", "when": drawn.condition(draw), "message": "contradict", "severity": "warn"}
+            {
+                "id": "never",
+                "when": drawn.condition(draw),
+                "message": "contradict",
+                "severity": "warn",
+            }
         ]
     instrument = build(Instrument, data, Path("random-1.toml"))
     instrument.bench.digest = digest(data)
@@ -117,7 +122,9 @@ def _derived(draw: st.DrawFn, drawn: Drawn, name: str) -> dict[str, Any]:
         drawn.numbers.append(name)
         return {kind: drawn_condition}
     if kind == "band":
-        made = {"band": {"of": draw(pick), "into": {"low": -1000, "high": draw(st.integers(0, 20))}}}
+        made = {
+            "band": {"of": draw(pick), "into": {"low": -1000, "high": draw(st.integers(0, 20))}}
+        }
         drawn.coded[name] = ["low", "high"]
         return made
     if kind == "first":
@@ -192,7 +199,12 @@ def _scale(draw: st.DrawFn, drawn: Drawn, name: str, before: list[str]) -> dict[
     if draw(st.integers(0, 3)) == 0:
         made["clamp"] = {"min": -2, "max": draw(st.integers(3, 90))}
     if draw(st.integers(0, 3)) == 0:
-        made["convert"] = {"-100000000000000000000": 0, "1": draw(st.integers(0, 3)), "4": 3, "20": 9}
+        made["convert"] = {
+            "-100000000000000000000": 0,
+            "1": draw(st.integers(0, 3)),
+            "4": 3,
+            "20": 9,
+        }
     if draw(st.booleans()):
         made["levels"] = {"low": -(10**20), "middle": 2.1, "high": 7}
         drawn.coded[f"{name}.level"] = ["low", "middle", "high"]
