@@ -117,6 +117,13 @@ def test_cuts_can_be_set_by_the_ratio_to_the_median(counts: CountTable) -> None:
     assert given[1].start == 1.0
 
 
+def test_the_lowest_level_starts_at_the_lowest_score() -> None:
+    """Also where nobody has that score and the instrument gives it no rate."""
+    counts = CountTable.from_counts([0, 1, 2], [0, 10, 30], [0, 40, 20])
+    cuts = set_cuts(counts, {"I": 0, "II": 0.4}, {1: 0.2, 2: 0.6}, method="intercept", samples=20)
+    assert [cut.start for cut in cuts] == [0.0, 2.0]
+
+
 def test_what_cannot_set_cuts_is_refused(counts: CountTable) -> None:
     """Boundaries that do not ascend from 0, and counts without a fit, are named."""
     for bounds in ({}, {"I": 0.1}, {"I": 0, "II": 0.4, "III": 0.4}):
@@ -133,6 +140,7 @@ def test_levels_show_their_people_and_their_calibration(counts: CountTable) -> N
     levels = describe_levels(counts, cuts, logistic(counts).expected)
     assert sum(level.share for level in levels.values()) == pytest.approx(1)
     assert levels["II"].people == 0
+    assert list(level_starts(cuts)) == ["I", "IIb", "III"]
     assert not levels["II"].rate.defined
     assert levels["IV"].people == 0
     assert levels["I"].rate.value == pytest.approx(0.15)

@@ -13,6 +13,7 @@ from rnr.evidence.differences import compare_groups
 from rnr.evidence.discrimination import auc, auc_of
 from rnr.evidence.groups import by_group, every_split, pick_groups, too_small, without_groups
 from rnr.evidence.rates import expected_observed
+from rnr.evidence.several import percentile_estimate
 from rnr.evidence.squared_error import brier
 
 
@@ -121,6 +122,16 @@ def test_no_variation_gives_no_limits(counts: CountTable) -> None:
     assert gone.method == "none is not established in both groups"
 
 
+def test_equal_groups_are_resampled_apart() -> None:
+    """Two groups with the same counts differ by chance in resampled tables, not by nothing."""
+    alike = CountTable.from_counts(
+        [1, 2] * 2, yes=[20, 50] * 2, n=[100] * 4, by={"sex": ["f", "f", "m", "m"]}
+    )
+    found = compare_groups(alike, auc, samples=50)[("m",)]
+    assert found.value == 0
+    assert found.low < 0 < found.high
+
+
 def test_an_unknown_comparison_is_refused(counts: CountTable) -> None:
     """Only differences and ratios are known."""
     with pytest.raises(MeasureError, match="'difference' or 'ratio' is expected"):
@@ -133,3 +144,15 @@ def test_expected_rates_travel_into_resampled_groups(counts: CountTable) -> None
         counts.regroup("sex"), partial(expected_observed, method="exact"), samples=30
     )
     assert np.isfinite(found[("m",)].low)
+
+
+def test_percentile_limits_leave_equal_tails(counts: CountTable) -> None:
+    """Limits are the 2.5th and 97.5th percentile of the resampled values."""
+    found = percentile_estimate(
+        counts, 0.4, np.linspace(0, 1, 1001), "s", measure="m", definition="d", confidence=0.95
+    )
+    assert (found.value, found.low, found.high) == pytest.approx((0.4, 0.025, 0.975))
+    gone = percentile_estimate(
+        counts, 0.4, np.full(3, np.nan), "s", measure="m", definition="d", confidence=0.95
+    )
+    assert not gone.defined

@@ -160,6 +160,14 @@ def test_the_closed_test_finds_the_least_change(
     assert [step.df for step in found.steps] == [2, 1][:tests]
 
 
+def test_the_level_of_the_closed_test_decides() -> None:
+    """A change is chosen where its p-value lies below alpha, and only there."""
+    counts = simulated(0.05, 1, seed=3, n=3000)
+    p = closed_test(counts).steps[0].p
+    assert closed_test(counts, alpha=p * 0.99).chosen == "none"
+    assert closed_test(counts, alpha=min(p * 1.01, 1)).chosen != "none"
+
+
 def test_the_closed_test_can_end_at_beta() -> None:
     """A bend that no straight line follows needs the richest rung."""
     draw = np.random.default_rng(1)

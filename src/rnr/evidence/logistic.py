@@ -17,7 +17,7 @@ from scipy.special import expit
 Floats = NDArray[np.float64]
 
 _ROUNDS = 60
-_CLOSE = 1e-9
+_CLOSE = 1e-10
 _FLAT = 1e-11
 _LEAST = 1e-12
 
@@ -75,7 +75,7 @@ def _newton(design: Floats, yes: Floats, no: Floats, offset: Floats) -> tuple[Fl
     total = yes + no
     coef = np.zeros((len(yes), design.shape[1]))
     information = np.full((len(yes), design.shape[1], design.shape[1]), np.nan)
-    settled, active, rounds = np.zeros(len(yes), dtype=int), np.arange(len(yes)), 0
+    active, rounds = np.arange(len(yes)), 0
     while len(active):
         rounds += 1
         now, y, n = coef[active], yes[active], total[active]
@@ -88,9 +88,9 @@ def _newton(design: Floats, yes: Floats, no: Floats, offset: Floats) -> tuple[Fl
         step[~flat] = np.linalg.solve(info[~flat], gradient[~flat][..., None])[..., 0]
         share = _share(design, offset, (now, step), (y, n - y))
         coef[active] = np.where(flat[:, None], np.nan, now + share[:, None] * step)
-        settled[active] += np.abs(step).max(axis=1) <= _CLOSE * (1 + np.abs(now).max(axis=1))
-        # One more step after the first that hardly moves squares what little error is left.
-        active = active[~flat & (settled[active] < 2)]
+        # The last step squares an error that is small already, so nothing is left of it.
+        moving = np.abs(step).max(axis=1) > _CLOSE * (1 + np.abs(now).max(axis=1))
+        active = active[~flat & moving]
     return coef, information
 
 

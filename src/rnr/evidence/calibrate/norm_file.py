@@ -86,7 +86,7 @@ def norm_toml(norm: LocalNorm) -> str:
 
 def _toml(value: object) -> str:
     if isinstance(value, str):
-        return json.dumps(value).replace("\x7f", "\\u007f")
+        return json.dumps(value)
     return repr(value)
 
 
