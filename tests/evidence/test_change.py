@@ -146,7 +146,7 @@ def test_override_ratio_is_indirect_standardisation() -> None:
 def test_override_ratio_covers_the_truth() -> None:
     """Blind overrides have a true ratio of 1; 95 % limits hold it 93 to 97 times of 100."""
     rng = np.random.default_rng(3)
-    rate, hits, runs = np.array([0.15, 0.35]), 0, 1500
+    rate, hits, runs = np.array([0.15, 0.35]), 0, 800
     for _ in range(runs):
         left, moved = rng.binomial([400, 300], rate), rng.binomial([80, 60], rate)
         joint = JointTable.from_counts(
@@ -193,7 +193,7 @@ def test_stability_limits_cover_the_truth(after: tuple[float, ...]) -> None:
     rng = np.random.default_rng(4)
     before = np.array([0.3, 0.4, 0.2, 0.1])
     truth = ((np.array(after) - before) * np.log(np.array(after) / before)).sum()
-    runs, hits = 1500, 0
+    runs, hits = 800, 0
     for _ in range(runs):
         people = rng.multinomial(600, before), rng.multinomial(400, after)
         one, two = (CountTable.from_counts(range(4), np.zeros(4), some) for some in people)

