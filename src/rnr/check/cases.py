@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rnr.check.worked import Worked
 from rnr.definitions.instrument import Case, Expect, Instrument
 from rnr.errors import AnswersError, Problem, suggest
 from rnr.people.profile import Profile
-from rnr.scoring.program import Program
 
 BAD_ANSWERS = ("out_of_range", "not_whole", "unknown_answer")
 """What a case may expect to be refused for, besides the file's own rules."""
@@ -21,7 +20,8 @@ def check_cases(instrument: Instrument, worked: Sequence[Worked]) -> Iterator[Pr
     warnings = {r.id for r in instrument.rules if r.severity == "warn"}
     for each in worked:
         case, where = each.case, each.where
-        yield from _names_exist(instrument, case, where)
+        nameless = list(_names_exist(instrument, case, where))
+        yield from nameless
         for rule in case.warned:
             if rule not in warnings:
                 what = f"expects a warning of the rule {rule!r}, and no such rule warns"
@@ -31,7 +31,7 @@ def check_cases(instrument: Instrument, worked: Sequence[Worked]) -> Iterator[Pr
             yield Problem(where, what, suggest(case.refused, sorted(refusals)), "case.rule")
         elif each.error is not None:
             yield from _refused(case, where, each.error)
-        elif each.profile is not None:
+        elif each.profile is not None and not nameless:
             yield from _scored(instrument, each, each.profile)
 
 
@@ -105,9 +105,11 @@ def _differs(where: str, scale: str, field: str, wanted: Any, got: Any) -> Probl
 
 
 def check_reach(
-    instrument: Instrument, program: Program, worked: Sequence[Worked]
+    instrument: Instrument, possible: Mapping[str, Sequence[str]], worked: Sequence[Worked]
 ) -> Iterator[Problem]:
-    """Tell scales that occur in no case, and levels that no case reaches."""
+    """Tell scales that occur in no case, and possible levels that no case reaches."""
+    if any(w.error is not None and w.case.refused is None for w in worked):
+        return  # a case that is told as broken may be the one that reaches the level
     for name, scale in instrument.scales.items():
         if scale.kind == "part":
             continue  # what it feeds is checked
@@ -117,7 +119,7 @@ def check_reach(
             yield Problem(f"scales.{name}", "occurs in no worked case", todo, "case.none")
             continue
         reached = {w.profile[name].level for w in shown if w.profile is not None}
-        for level in program.scales[name].levels:
+        for level in possible[name]:
             if level not in reached and level not in scale.unreachable:
                 what = f"no worked case reaches the level {level!r}"
                 todo = "add one, best with the score at which the level starts"

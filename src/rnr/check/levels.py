@@ -38,6 +38,16 @@ def check_levels(
     yield from _range(where, scale, reached)
 
 
+def possible_levels(scale: Scale, plan: ScalePlan, reached: Sequence[Reached]) -> list[str]:
+    """List the levels that some answers reach, as far as is known."""
+    tables = list(_shared(scale, reached, "levels"))
+    return [
+        level
+        for level in plan.levels
+        if any(not _missed(table, level, users) for _, table, users in tables if users)
+    ]
+
+
 def _conversions(scale: Scale) -> list[dict[str, Num]]:
     return [scale.convert, *(s.convert for s in scale.strata)]
 

@@ -6,6 +6,7 @@ a file sees all of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -29,16 +30,17 @@ def check_meaning(instrument: Instrument) -> tuple[Problem, ...]:
 def _once(found: dict[Problem, None]) -> Iterator[Problem]:
     """A circle is told once, not from each of its members; so is a fault met from two sides."""
     circles: set[frozenset[str]] = set()
-    places: set[str] = set()
+    told: set[tuple[str, str]] = set()
     for problem in found:
         if problem.code == "cycle":
             members = frozenset(problem.what.partition(": ")[2].replace(".", "").split(" -> "))
             if members in circles:
                 continue
             circles.add(members)
-        elif problem.where in places:
+        place = re.sub(r"\.strata\[\d+\](?=\.points)", "", problem.where), problem.what
+        if place in told:
             continue
-        places.add(problem.where)
+        told.add(place)
         yield problem
 
 

@@ -10,7 +10,7 @@ from rnr.check.cases import check_cases, check_reach
 from rnr.check.conditions import check_conditions, check_rules, check_strata
 from rnr.check.faces import can_check_columns, check_faces
 from rnr.check.kinds import check_kinds, check_missing
-from rnr.check.levels import check_levels, unproved
+from rnr.check.levels import check_levels, possible_levels, unproved
 from rnr.check.licence import check_licence, check_words
 from rnr.check.meaning import check_meaning
 from rnr.check.names import check_names, check_place
@@ -28,6 +28,9 @@ from rnr.library.load import read_instrument, read_policy
 from rnr.library.shelf import PathLike
 from rnr.library.toml import read_toml
 from rnr.scoring.compile import compile_instrument
+
+_HOLLOW = ("name.collision", "scale.times", "scale.clamp")
+"""A name of two things, a scale that is always the same: all else that could be told follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def check_instrument(instrument: Instrument) -> tuple[Problem, ...]:
 def examine_instrument(instrument: Instrument) -> Examination:
     """Check a definition that follows the format; also say what could not be proved."""
     problems = [*_words(instrument)]
+    if any(problem.code in _HOLLOW for problem in problems):
+        return Examination(tuple(problems))
     nonsense = check_meaning(instrument)
     if nonsense:
         # Without meaning there is nothing to enumerate and no case to score.
@@ -91,19 +96,21 @@ def examine_instrument(instrument: Instrument) -> Examination:
     program = compile_instrument(instrument)
     net = make_net(program)
     proven: Proven = {}
+    possible: dict[str, list[str]] = {}
     problems += [*check_usage(instrument), *check_missing(instrument, program)]
     problems += [*check_conditions(instrument, net), *check_rules(net)]
     for name, scale in instrument.scales.items():
         plan = program.scales[name]
         reached = survey(net, scale, plan)
         problems += [*check_strata(instrument, name), *check_levels(name, scale, plan, reached)]
+        possible[name] = possible_levels(scale, plan, reached)
         problems += check_worse(instrument, net, name, proven)
         for norm in instrument.norms:
             if norm.scale == name:
                 problems += check_norm(norm, plan, reached)
         notes += unproved(name, scale, reached)
     worked = work(instrument)
-    problems += [*check_cases(instrument, worked), *check_reach(instrument, program, worked)]
+    problems += [*check_cases(instrument, worked), *check_reach(instrument, possible, worked)]
     problems += check_faces(instrument, worked)
     if not can_check_columns():
         what = "were not run as a frame: polars and narwhals are not installed"

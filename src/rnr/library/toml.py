@@ -170,7 +170,10 @@ def _what(error: Any) -> str:
             if "a-z" in error["ctx"]["pattern"] and "A-Z" not in error["ctx"]["pattern"]
             else "letters, digits and dots"
         )
-    return _WORDS.get(kind) or str(error["msg"]).removeprefix("Value error, ")
+    said = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    if kind == "literal_error" and " or " in said:
+        said = said.replace("should be", "should be one of", 1)
+    return _WORDS.get(kind) or said
 
 
 def _todo(error: Any) -> str:
