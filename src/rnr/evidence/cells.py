@@ -13,7 +13,9 @@ from rnr.evidence.counts import CountTable, Floats
 from rnr.evidence.errors import MeasureError
 
 Cell: TypeAlias = str | float
-Expected: TypeAlias = Mapping[float, float] | Mapping[str, float] | ArrayLike | None
+Expected: TypeAlias = (
+    Mapping[float, float] | Mapping[str, float] | Mapping[float | str, float] | ArrayLike | None
+)
 
 
 def cells(table: CountTable) -> tuple[Cell, ...]:
