@@ -150,9 +150,9 @@ def test_differences_at_a_cut_that_would_tell_are_not_shown() -> None:
         [0, 1, 2, 0, 1, 2], [30, 3, 40, 60, 30, 50], [40, 50, 30, 70, 60, 20],
         {"site": list("aaabbb")}, expected=[0.3, 0.4, 0.6] * 2,
     )  # fmt: skip
-    hidden = counts.report(cut=1, samples=100)
+    hidden = counts.report(cut=2, samples=100)
     why = hidden.not_established["differences of error rates by site"]
-    assert why == "the cut would show small numbers"
+    assert why == "the cut would show small numbers of a, b"
     [area] = hidden.select("auc", "site=a")
     assert area.estimate == round(area.estimate, 2)
     assert hidden.select("brier", "site=b") != ()

@@ -144,7 +144,7 @@ def test_a_split_that_cannot_be_hidden_is_refused(monkeypatch: pytest.MonkeyPatc
     """When nothing is left to withhold, the split is refused rather than shown."""
     from rnr.evidence import suppress
 
-    monkeypatch.setattr(suppress, "_told", lambda hidden, *_: [np.ones_like(hidden)])
+    monkeypatch.setattr(suppress, "_told", lambda hidden, *_: np.ones((1, hidden.size)))
     with pytest.raises(CountsError, match="count by fewer groups"):
         withhold(CountTable.from_counts([0, 1], [30, 40], [30, 40]))
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-
-import numpy as np
 
 from rnr.evidence.balance import balance_gaps
 from rnr.evidence.bias import predictive_bias
@@ -18,7 +16,7 @@ from rnr.evidence.estimate import Estimate
 from rnr.evidence.findings import Shown
 from rnr.evidence.groups import pick_groups
 from rnr.evidence.roc_area import abroca
-from rnr.evidence.suppress import Withheld
+from rnr.evidence.suppress import Flags, Withheld
 from rnr.evidence.tidy import Findings
 
 
@@ -89,14 +87,20 @@ def contrast(
     bias = predictive_bias(kept, reference)
     for test in (bias.intercept_test, bias.slope_test):
         found.add_test(f"by {name}", test, rounded=rounded)
-    if cut is not None and _safe(kept, rows.values(), cut):
-        for rate, gaps in balance_gaps(kept, cut, reference, samples=samples).items():
-            say(gaps, f"{rate}_difference", f"{cut}")
-    else:
-        why = "no operating cut was named" if cut is None else "the cut would show small numbers"
+    if cut is None:
+        found.gaps[f"differences of error rates by {name}"] = "no operating cut was named"
+        return
+    safe = [key for key in parts if _safe(parts[key], rows[key], cut)]
+    if len(safe) < len(parts):
+        gone = ", ".join(str(key[0]) for key in parts if key not in safe)
+        why = f"the cut would show small numbers of {gone}"
         found.gaps[f"differences of error rates by {name}"] = why
+    if reference in safe and len(safe) > 1:
+        gaps = balance_gaps(keep(kept, safe), cut, reference, samples=samples)
+        for rate, estimates in gaps.items():
+            say(estimates, f"{rate}_difference", f"{cut:g}" if isinstance(cut, float) else str(cut))
 
 
-def _safe(table: CountTable, hidden: Iterable[np.ndarray], cut: float | str) -> bool:
-    at = float(table.labels.index(cut)) if isinstance(cut, str) else cut
-    return all(Shown("", table, flags).sides(table.score >= at) for flags in hidden)
+def _safe(part: CountTable, hidden: Flags, cut: float | str) -> bool:
+    at = float(part.labels.index(cut)) if isinstance(cut, str) else cut
+    return Shown("", part, hidden).sides(part.score >= at)

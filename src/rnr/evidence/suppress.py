@@ -125,22 +125,35 @@ def _decide(
     coarser: Coarser,
 ) -> tuple[Flags, Flags]:
     """Withhold rows (groups x scores) of one split, given what coarser splits show."""
-    hidden: Flags = np.any(_small(counted, least), axis=1)
-    totals: Flags = np.any(_small(counted.sum(axis=2), least), axis=1)
-    size = counted.sum(axis=1)
+    small: Flags = np.any(_small(counted, least), axis=1)
+    small_sums: Flags = np.any(_small(counted.sum(axis=2), least), axis=1)
+    hidden, totals, size = small.copy(), small_sums.copy(), counted.sum(axis=1)
     shown, secret = _sums(names, keys, hidden.shape, coarser)
     own = np.repeat(np.eye(len(keys))[:, :, None], hidden.shape[1], axis=2)
+    own = own.reshape(len(keys), -1)
+    cells = np.eye(small.size)
+    targets = np.concatenate([cells[small.ravel()], secret, own[small_sums]])
     while True:
         # The sum of a group in which one row alone has people is that row.
         totals |= hidden.any(axis=1) & ((size > 0).sum(axis=1) <= 1)
-        told = _told(hidden, [*shown, *own[~totals]], [*secret, *own[totals]])
-        if not told:
-            return hidden, totals
+        told = _told(hidden, np.concatenate([shown, own[~totals]]), targets)
+        if not len(told):
+            break
         touched = np.zeros_like(hidden)
-        for target in told:
+        for target in told.reshape(len(told), *hidden.shape) > 0:
             # What was withheld for one target may already protect its neighbours.
             if not touched[target].any():
                 touched |= _hide_one_more(hidden, totals, target, size)
+    # A number that everybody can work out protects nothing, so it may as well be shown.
+    while True:
+        known = np.concatenate([shown, own[~totals]])
+        free = _told(hidden, known, cells[(hidden & ~small).ravel()]).any(axis=0)
+        extra = totals & ~small_sums
+        sums = _told(hidden, known, own[extra])
+        if not (free.any() or len(sums)):
+            return hidden, totals
+        hidden &= ~free.reshape(hidden.shape)
+        totals &= ~(own[:, None] == sums[None]).all(axis=2).any(axis=1)
 
 
 def _small(counted: Ints, least: int) -> Flags:
@@ -153,7 +166,7 @@ def _sums(
     keys: list[Key],
     shape: tuple[int, ...],
     coarser: Coarser,
-) -> tuple[list[Floats], list[Floats]]:
+) -> tuple[Floats, Floats]:
     shown: list[Floats] = []
     secret: list[Floats] = []
     for split, groups in coarser[0].items():
@@ -170,26 +183,26 @@ def _sums(
                 whole = np.zeros(shape)
                 whole[inside] = 1
                 (secret if coarser[1][split][key] else shown).append(whole)
-    return shown, secret
+    size = int(np.prod(shape))
+    return (
+        np.array(shown, dtype=np.float64).reshape(len(shown), size),
+        np.array(secret, dtype=np.float64).reshape(len(secret), size),
+    )
 
 
-def _told(hidden: Flags, shown: list[Floats], secret: list[Floats]) -> list[Flags]:
-    """Find the withheld numbers that follow from the shown ones by adding and subtracting."""
+def _told(hidden: Flags, shown: Floats, targets: Floats) -> Floats:
+    """Find the targets that follow from what is shown by adding and subtracting."""
     at = np.flatnonzero(hidden)
-    known = np.array([line.ravel()[at] for line in shown]).reshape(len(shown), len(at))
     # What the shown sums say of the withheld rows, once the shown rows are taken off.
+    known, wanted = np.unique(shown[:, at], axis=0), targets[:, at]
+    single = known.sum(axis=1) == 1
+    told: Flags = wanted @ known[single].sum(axis=0) >= wanted.sum(axis=1)
+    if told.any():
+        return targets[told]
     _, strength, right = np.linalg.svd(known, full_matrices=False)
     basis = right[strength > 1e-9]
-    found = []
-    for one in np.flatnonzero((basis**2).sum(axis=0) > 1 - 1e-7):
-        flags = np.zeros(hidden.size, dtype=np.bool_)
-        flags[at[one]] = True
-        found.append(flags.reshape(hidden.shape))
-    for line in secret:
-        vector = line.ravel()[at]
-        if np.abs(vector - (vector @ basis.T) @ basis).max(initial=0.0) < 1e-7:
-            found.append(line > 0)
-    return found
+    rest: Floats = np.abs(wanted - (wanted @ basis.T) @ basis).max(axis=1, initial=0.0)
+    return targets[rest < 1e-7]
 
 
 def _hide_one_more(hidden: Flags, totals: Flags, target: Flags, size: Ints) -> Flags:
