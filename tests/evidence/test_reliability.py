@@ -38,7 +38,7 @@ def jackknife(table: PatternTable, measure: Callable[[PatternTable], Estimate]) 
     for at in range(len(table.people)):
         people = table.people.copy()
         people[at] -= 1
-        without = PatternTable.from_counts(table.pattern, people, table.columns)
+        without = PatternTable.from_counts(table.values, people, table.columns)
         found.append((measure(without).value, int(table.people[at])))
     mean = sum(value * people for value, people in found) / table.n
     squares = sum(people * (value - mean) ** 2 for value, people in found)
@@ -348,14 +348,14 @@ def test_patterns_count_people_and_never_fill_gaps() -> None:
         ({"columns": ["a", "a"]}, "columns"),
         ({"people": [1]}, "length"),
         ({"people": [1, -1]}, "count"),
-        ({"pattern": [[1, float("nan")], [1, 1]]}, "pattern"),
+        ({"values": [[1, float("nan")], [1, 1]]}, "values"),
         ({"labels": ["only"]}, "level"),
     ],
 )
 def test_patterns_that_do_not_fit_are_refused(given: dict[str, Any], code: str) -> None:
     """Each fault of a pattern table is named."""
     with pytest.raises(CountsError) as caught:
-        PatternTable.from_counts(**{"pattern": [[0, 1], [1, 1]]} | given)
+        PatternTable.from_counts(**{"values": [[0, 1], [1, 1]]} | given)
     assert [problem.code for problem in caught.value.problems] == [code]
 
 

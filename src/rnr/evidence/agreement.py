@@ -57,10 +57,10 @@ def agreement(
     agreement at high 0.625 0.47 0.758
     """
     _need_raters(table, 2)
-    same = np.ptp(table.pattern, axis=1) <= within
+    same = np.ptp(table.values, axis=1) <= within
     rows = [_share(table.people, same, "agreement", confidence)]
-    for value in np.unique(table.pattern[:, 0]):
-        here = table.pattern[:, 0] == value
+    for value in np.unique(table.values[:, 0]):
+        here = table.values[:, 0] == value
         name = table.labels[int(value)] if table.labels else f"{value:g}"
         rows.append(_share(table.people[here], same[here], f"agreement at {name}", confidence))
     return rows
@@ -108,7 +108,7 @@ def kappa(
     _need_raters(table, 2, exactly=True)
     axis = _levels(table)
     penalty = _penalty(axis, weights)
-    first, second = (np.searchsorted(axis, table.pattern[:, at]) for at in (0, 1))
+    first, second = (np.searchsorted(axis, table.values[:, at]) for at in (0, 1))
     joint = np.zeros((len(axis), len(axis)))
     np.add.at(joint, (first, second), table.people / max(table.n, 1))
     rows, columns = joint.sum(axis=1), joint.sum(axis=0)
@@ -165,7 +165,7 @@ def fleiss_kappa(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
     """
     _need_raters(table, 2)
     n, raters = table.n, table.k
-    used = np.stack([(table.pattern == level).sum(axis=1) for level in _levels(table)], axis=1)
+    used = np.stack([(table.values == level).sum(axis=1) for level in _levels(table)], axis=1)
     pairs = (used * (used - 1)).sum(axis=1) / (raters * (raters - 1))
     share = table.people @ used / (max(n, 1) * raters)
     seen, chance = float(table.people @ pairs) / max(n, 1), float(share @ share)
@@ -194,7 +194,7 @@ def _share(
 
 
 def _levels(table: PatternTable) -> Floats:
-    return np.arange(float(len(table.labels))) if table.labels else np.unique(table.pattern)
+    return np.arange(float(len(table.labels))) if table.labels else np.unique(table.values)
 
 
 def _penalty(axis: Floats, weights: Weights | ArrayLike) -> Floats:

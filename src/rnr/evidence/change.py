@@ -157,7 +157,7 @@ def reliable_change(
         given = plural(table.k, "column")
         what = f"two columns, and 'lower' or 'higher', are expected; {given} given"
         raise MeasureError("no change to count", [Problem("table, better", what, code="columns")])
-    before, after = table.pattern[:, 0], table.pattern[:, 1]
+    before, after = table.values[:, 0], table.values[:, 1]
     index = change_index(before, after, sd, reliability) * (1 if better == "higher" else -1)
     edge = two_sided(confidence)
     up, down = index > edge, index < -edge

@@ -108,8 +108,8 @@ def answer_stability(
         raise MeasureError("these periods cannot be compared", [problem])
     rows = []
     for at, item in enumerate(before.columns):
-        axis = np.union1d(before.pattern[:, at], after.pattern[:, at])
-        counts = [_spread_over(axis, one.pattern[:, at], one.people) for one in (before, after)]
+        axis = np.union1d(before.values[:, at], after.values[:, at])
+        counts = [_spread_over(axis, one.values[:, at], one.people) for one in (before, after)]
         rows.append(_psi(counts, f"psi {item}", 0, confidence))
     return rows
 

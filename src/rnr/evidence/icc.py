@@ -67,7 +67,7 @@ def icc(table: PatternTable, form: Form = "2,1", *, confidence: float = 0.95) ->
     n, k = table.n, table.k
     definition = f"share of variance due to the people rated; {_DESIGN[form[0]]}"
     measure = f"icc({form})"
-    if n < 2 or float(np.ptp(table.pattern)) == 0:
+    if n < 2 or float(np.ptp(table.values)) == 0:
         why = "fewer than two people, or no rating differs"
         return undefined(measure, n, 0, why, definition, confidence=confidence)
     people, raters, rest, within = _mean_squares(table)
@@ -92,7 +92,7 @@ def icc(table: PatternTable, form: Form = "2,1", *, confidence: float = 0.95) ->
 
 def _mean_squares(table: PatternTable) -> tuple[float, float, float, float]:
     """Mean squares between people, between raters, residual, and within people."""
-    weight, x, n, k = table.people, table.pattern, table.n, table.k
+    weight, x, n, k = table.people, table.values, table.n, table.k
     grand = float(weight @ x.mean(axis=1)) / n
     total = float(weight @ ((x - grand) ** 2).sum(axis=1))
     between = k * float(weight @ (x.mean(axis=1) - grand) ** 2)

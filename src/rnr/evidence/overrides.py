@@ -54,7 +54,7 @@ def override_rates(table: PatternTable, *, confidence: float = 0.95) -> list[Est
     if table.k != 2:
         what = f"{plural(table.k, 'column')} given, the actuarial and the final level are expected"
         raise MeasureError("no overrides to count", [Problem("table", what, code="columns")])
-    actuarial, final, people = table.pattern[:, 0], table.pattern[:, 1], table.people
+    actuarial, final, people = table.values[:, 0], table.values[:, 1], table.people
     kinds = {"override": final != actuarial, "override up": final > actuarial,
              "override down": final < actuarial}
     rows = [_share(int(people[mine].sum()), table.n, name, confidence)

@@ -31,7 +31,7 @@ class PatternTable:
     ----------
     columns
         Names of the items, raters or occasions.
-    pattern
+    values
         Distinct patterns, float64 (r, k): points, scores, or positions of levels.
     people
         People with each pattern, int64 (r).
@@ -48,7 +48,7 @@ class PatternTable:
     """
 
     columns: tuple[str, ...]
-    pattern: Floats
+    values: Floats
     people: Ints
     labels: tuple[str, ...] = ()
     incomplete: int = 0
@@ -56,7 +56,7 @@ class PatternTable:
     @classmethod
     def from_counts(
         cls,
-        pattern: ArrayLike,
+        values: ArrayLike,
         people: ArrayLike | None = None,
         columns: Sequence[str] | None = None,
         *,
@@ -66,7 +66,7 @@ class PatternTable:
 
         Parameters
         ----------
-        pattern
+        values
             Shape (r, k); repeats are added up.
         people
             People with each pattern; one each if not given.
@@ -85,8 +85,8 @@ class PatternTable:
         >>> PatternTable.from_counts([[1, 2], [1, 2]]).people.tolist()
         [2]
         """
-        values = np.atleast_2d(np.asarray(pattern, dtype=np.float64))
-        rows, k = values.shape
+        given = np.atleast_2d(np.asarray(values, dtype=np.float64))
+        rows, k = given.shape
         counts = np.ones(rows) if people is None else np.atleast_1d(np.asarray(people, float))
         names = tuple(columns or map(str, range(1, k + 1)))
         problems = []
@@ -94,20 +94,20 @@ class PatternTable:
             what = f"{plural(k, 'distinct name')} expected, one a column"
             problems.append(Problem("columns", what, code="columns"))
         if counts.shape != (rows,):
-            what = f"one count for each of {plural(rows, 'pattern')} is expected"
+            what = f"one count for each of {plural(rows, 'row')} is expected"
             problems.append(Problem("people", what, code="length"))
         elif not ((counts >= 0) & (counts == np.floor(counts))).all():
             what = "whole numbers of people from 0 upwards are expected"
             problems.append(Problem("people", what, code="count"))
-        if not np.isfinite(values).all():
+        if not np.isfinite(given).all():
             todo = "leave out incomplete patterns; they are no answer of 0"
-            problems.append(Problem("pattern", "finite numbers are expected", todo, "pattern"))
-        elif labels and not np.isin(values, np.arange(len(labels))).all():
+            problems.append(Problem("values", "finite numbers are expected", todo, "values"))
+        elif labels and not np.isin(given, np.arange(len(labels))).all():
             what = f"positions 0 to {len(labels) - 1} are expected where labels are given"
-            problems.append(Problem("pattern", what, code="level"))
+            problems.append(Problem("values", what, code="level"))
         if problems:
             raise CountsError(f"{plural(len(problems), 'problem')} in the patterns", problems)
-        distinct, where = np.unique(values, axis=0, return_inverse=True)
+        distinct, where = np.unique(given, axis=0, return_inverse=True)
         total = np.zeros(len(distinct), dtype=np.int64)
         np.add.at(total, where.ravel(), counts.astype(np.int64))
         return cls(names, distinct[total > 0], total[total > 0], tuple(labels))
@@ -167,14 +167,14 @@ class PatternTable:
         >>> import polars as pl
         >>> answers = pl.LazyFrame({"a": [0, 1, 1, None], "b": [0, 1, 1, 2]})
         >>> table = PatternTable.from_frame(answers, ["a", "b"])
-        >>> table.pattern.tolist(), table.people.tolist(), table.incomplete
+        >>> table.values.tolist(), table.people.tolist(), table.incomplete
         ([[0.0, 0.0], [1.0, 1.0]], [1, 2], 1)
         """
         lazy = nw.from_native(frame).lazy()
         need_columns(lazy, columns)
         counted = lazy.group_by(*columns).agg(nw.len().alias(_PEOPLE)).collect()
         order = {name: float(at) for at, name in enumerate(levels)}
-        pattern, people, incomplete, unknown = [], [], 0, set()
+        complete, people, incomplete, unknown = [], [], 0, set()
         for row in counted.iter_rows():
             *values, count = row
             if any(value is None or value != value for value in values):  # noqa: PLR0124
@@ -186,16 +186,16 @@ class PatternTable:
             }
             unknown |= words
             if not words:
-                pattern.append([order[v] if isinstance(v, str) else float(v) for v in values])
+                complete.append([order[v] if isinstance(v, str) else float(v) for v in values])
                 people.append(int(count))
         if unknown:
             what = "holds a name that is not among the levels"
             todo = "name all levels from lowest to highest with levels="
             problems = [Problem(name, what, todo, "level") for name in sorted(unknown)]
             raise CountsError(f"{plural(len(unknown), 'column')} cannot be ordered", problems)
-        shape = np.array(pattern, dtype=np.float64).reshape(len(pattern), len(columns))
+        shape = np.array(complete, dtype=np.float64).reshape(len(complete), len(columns))
         table = cls.from_counts(shape, people, columns, labels=levels)
-        return cls(table.columns, table.pattern, table.people, tuple(levels), incomplete)
+        return cls(table.columns, table.values, table.people, tuple(levels), incomplete)
 
     @property
     def n(self) -> int:
@@ -222,7 +222,7 @@ class PatternTable:
                 for name in strange
             ]
             raise CountsError(f"{plural(len(strange), 'column')} cannot be kept", problems)
-        kept = self.pattern[:, [self.columns.index(name) for name in columns]]
+        kept = self.values[:, [self.columns.index(name) for name in columns]]
         return PatternTable.from_counts(kept, self.people, columns, labels=self.labels)
 
     def __add__(self, other: PatternTable) -> PatternTable:
@@ -231,8 +231,8 @@ class PatternTable:
             raise CountsError(
                 "these tables cannot be added", [Problem("columns", what, code="columns")]
             )
-        pattern = np.concatenate([self.pattern, other.pattern])
+        values = np.concatenate([self.values, other.values])
         people = np.concatenate([self.people, other.people])
-        both = PatternTable.from_counts(pattern, people, self.columns, labels=self.labels)
+        both = PatternTable.from_counts(values, people, self.columns, labels=self.labels)
         gone = self.incomplete + other.incomplete
-        return PatternTable(both.columns, both.pattern, both.people, both.labels, gone)
+        return PatternTable(both.columns, both.values, both.people, both.labels, gone)

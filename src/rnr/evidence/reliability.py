@@ -174,7 +174,7 @@ def items(table: PatternTable, *, confidence: float = 0.95) -> list[ItemReliabil
     """
     _need_items(table, 3)
     centred, _ = _moments(table)
-    means = table.people @ table.pattern / table.n
+    means = table.people @ table.values / table.n
     rows = []
     for at, item in enumerate(table.columns):
         others = [name for name in table.columns if name != item]
@@ -204,7 +204,7 @@ def _correlation(table: PatternTable, one: Floats, two: Floats, confidence: floa
 
 def _moments(table: PatternTable) -> tuple[Floats, Floats]:
     people, n = table.people, table.n
-    centred = table.pattern - people @ table.pattern / max(n, 1)
+    centred = table.values - people @ table.values / max(n, 1)
     return centred, (centred * people[:, None]).T @ centred / max(n - 1, 1)
 
 
