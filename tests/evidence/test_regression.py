@@ -135,7 +135,7 @@ def test_columns_and_causes_that_do_not_fit_are_refused() -> None:
         cox(frame, covariates=["word"], **SAID)
     with pytest.raises(CountsError, match="holds something else than the causes"):
         cox(frame, covariates=["score"], time="month", event="ended")
-    with pytest.raises(MeasureError, match="cause: is not in the table"):
+    with pytest.raises(MeasureError, match="cause: is not among the causes"):
         cox(frame, covariates=["score"], cause="death", **SAID)
     with pytest.raises(MeasureError, match="people at two scores or more are expected"):
         score_hazard(TimeTable.from_counts([1, 1], [3, 4], [1, 0]))

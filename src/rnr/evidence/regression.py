@@ -27,7 +27,7 @@ from rnr.evidence.errors import CountsError, MeasureError
 from rnr.evidence.estimate import Estimate, undefined
 from rnr.evidence.scales import two_sided
 from rnr.evidence.significance import SignificanceTest
-from rnr.evidence.timecombine import code_of
+from rnr.evidence.timecombine import code_among, code_of
 from rnr.evidence.timecounts import TimeTable
 from rnr.evidence.timetabulate import codes_of
 
@@ -138,7 +138,6 @@ def cox(
     codes = codes_of(values[event], tuple(causes), none, problems)
     if problems:
         raise CountsError(f"{plural(len(problems), 'problem')} in the columns", problems)
-    empty = TimeTable(np.zeros(0), np.zeros(0), np.zeros((0, 0, 1), np.int64), tuple(causes))
     design = np.array([values[name] for name in covariates], dtype=np.float64).T
     begins = np.array(values[entry], dtype=np.float64) if entry else None
     ends = np.array(values[time], dtype=np.float64)
@@ -147,7 +146,7 @@ def cox(
         what = f"{plural(int(late.sum()), 'row')} end before coming under watch"
         raise CountsError("1 problem in the columns", [Problem(time, what, code="time")])
     fit = _fit(
-        ends, codes == code_of(empty, cause), design, list(covariates), confidence=confidence,
+        ends, codes == code_among(tuple(causes), cause), design, list(covariates), confidence=confidence,
         entry=begins, strata=np.array(values[strata]) if strata else None,
     )
     return replace(fit, left_out=len(rows) - len(codes))

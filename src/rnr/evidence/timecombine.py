@@ -124,24 +124,35 @@ def at_horizon(table: TimeTable, horizon: float, cause: str | None) -> CountTabl
 
 
 def code_of(table: TimeTable, cause: str | None) -> int:
-    """Give the number of a cause, from 1; the first cause if none is named.
-
-    Raises
-    ------
-    MeasureError
-        When the table has no such cause.
+    """Give the number of a cause of a table; see :func:`code_among`.
 
     Examples
     --------
     >>> code_of(TimeTable.from_counts([0], [3], [2], causes=["new", "tech"]), "tech")
     2
     """
+    return code_among(table.causes, cause)
+
+
+def code_among(causes: tuple[str, ...], cause: str | None) -> int:
+    """Give the number of a cause, from 1; the first cause if none is named.
+
+    Raises
+    ------
+    MeasureError
+        When there is no such cause.
+
+    Examples
+    --------
+    >>> code_among(("new", "tech"), "tech"), code_among(("new", "tech"), None)
+    (2, 1)
+    """
     if cause is None:
         return 1
-    if cause not in table.causes:
-        problem = Problem("cause", "is not in the table", suggest(cause, table.causes), "cause")
+    if cause not in causes:
+        problem = Problem("cause", "is not among the causes", suggest(cause, causes), "cause")
         raise MeasureError("no such cause", [problem])
-    return table.causes.index(cause) + 1
+    return causes.index(cause) + 1
 
 
 def need_horizon(table: TimeTable, horizon: float) -> None:
