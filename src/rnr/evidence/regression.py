@@ -145,9 +145,10 @@ def cox(
     if late.any() or not np.isfinite(ends).all():
         what = f"{plural(int(late.sum()), 'row')} end before coming under watch"
         raise CountsError("1 problem in the columns", [Problem(time, what, code="time")])
+    happened = codes == code_among(tuple(causes), cause)
     fit = _fit(
-        ends, codes == code_among(tuple(causes), cause), design, list(covariates), confidence=confidence,
-        entry=begins, strata=np.array(values[strata]) if strata else None,
+        ends, happened, design, list(covariates), confidence=confidence, entry=begins,
+        strata=np.array(values[strata]) if strata else None,
     )
     return replace(fit, left_out=len(rows) - len(codes))
 
