@@ -53,6 +53,10 @@ def test_a_full_report_has_every_family_of_measures() -> None:
             assert (row.definition, row.method) == (found.definition, found.method)
     assert {row.at for row in report.select("ppv", "sex=f")} == {"3"}
     assert {row.at for row in report.select("ppv", "all")} == set("123456")
+    empty = CountTable.from_counts([9], [0], [0], {"sex": ["f"]}, expected=[0.9])
+    wider = (counts + empty).report(cut=3.0, samples=100)
+    assert {row.at for row in wider.select("rate", "all")} == set("0123456")
+    assert {row.at for row in wider.select("e_o", "all")} == {"", *"0123456"}
 
 
 def test_the_tidy_table_and_json_hold_the_same_rows() -> None:

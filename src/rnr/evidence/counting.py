@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
@@ -49,8 +50,8 @@ def count(
             mark(outcome, lazy, STATUS),
             {"outcome": outcome.sentence(), **about},
         )
-    elif event is not None:
-        lazy = lazy.with_columns(nw.col(event).alias(STATUS))
+    else:
+        lazy = lazy.with_columns(nw.col(str(event)).alias(STATUS))
     if decimals is not None:
         lazy = lazy.with_columns(nw.col(score).round(decimals))
     wanted = [nw.len().alias(PEOPLE)]
@@ -125,6 +126,9 @@ def _axis(
     if words and not levels:
         todo = "give levels= from lowest to highest"
         problems.append(Problem(score, "holds words without an order", todo, "level"))
+        return np.zeros(len(values))
+    if not words and not all(isinstance(value, (int, float, Decimal)) for value in values):
+        problems.append(Problem(score, "numbers or names of levels are expected", code="score"))
         return np.zeros(len(values))
     found: list[Problem] = []
     given = [str(value) for value in values] if words else [float(value) for value in values]

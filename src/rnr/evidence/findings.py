@@ -10,7 +10,7 @@ import numpy as np
 
 from rnr.evidence.calibrate.percentiles import percentile_ranks
 from rnr.evidence.calibration import calibration_in_the_large, calibration_slope, calibration_test
-from rnr.evidence.cells import cells, chances
+from rnr.evidence.cells import cells
 from rnr.evidence.classification import at_cut
 from rnr.evidence.counts import CountTable
 from rnr.evidence.curves import calibration_curve, calibration_errors
@@ -171,5 +171,4 @@ def _calibration(found: Findings, shown: Shown, samples: int) -> None:
     for estimate in brier_parts(part, samples=samples).values():
         found.add(shown.name, "", estimate)
     for threshold in RANGE if shown.name == EVERYBODY else ():
-        if shown.sides(chances(part) >= threshold):
-            found.add(shown.name, f"{threshold:g}", net_benefit(part, threshold))
+        found.add(shown.name, f"{threshold:g}", net_benefit(part, threshold))
