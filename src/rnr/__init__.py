@@ -30,6 +30,7 @@ _HOME = {
     "ScaleError": "rnr.errors",
     "Score": "rnr.people.profile",
     "assess": "rnr.people.assessment",
+    "check": "rnr.check.run",
     "load": "rnr.library.load",
     "load_policy": "rnr.library.load",
     "names": "rnr.library.shelf",
@@ -38,6 +39,7 @@ _HOME = {
     "replay": "rnr.people.replay",
     "score": "rnr.people.profile",
     "score_frame": "rnr.people.frame",
+    "sql": "rnr.people.sql",
 }
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "Score",
     "__version__",
     "assess",
+    "check",
     "load",
     "load_policy",
     "names",
@@ -69,9 +72,11 @@ __all__ = [
     "replay",
     "score",
     "score_frame",
+    "sql",
 ]
 
 if TYPE_CHECKING:
+    from rnr.check.run import check as check
     from rnr.definitions.instrument import Instrument as Instrument
     from rnr.definitions.policy import Policy as Policy
     from rnr.errors import AnswersError as AnswersError
@@ -99,6 +104,7 @@ if TYPE_CHECKING:
     from rnr.people.profile import Score as Score
     from rnr.people.profile import score as score
     from rnr.people.replay import replay as replay
+    from rnr.people.sql import sql as sql
 
 
 def __getattr__(name: str) -> Any:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rnr.check.eliminate import TooMuchError
 from rnr.check.net import Net, make_net
-from rnr.check.reach import TooMuchError, reach
+from rnr.check.reach import reach
 from rnr.definitions import derived as d
 from rnr.definitions.conditions import AnsweredTest, NumberTest, as_condition
 from rnr.definitions.instrument import Instrument

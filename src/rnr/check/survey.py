@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rnr.check.eliminate import Budget, TooMuchError
 from rnr.check.net import Net
-from rnr.check.reach import Budget, TooMuchError, branches, reach
+from rnr.check.reach import branches, reach
 from rnr.definitions.scales import Scale
 from rnr.scoring import tables
 from rnr.scoring.ops import Num

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Literal
 
 from rnr.check.domains import domains
+from rnr.check.eliminate import Budget, TooMuchError
 from rnr.check.net import Net
-from rnr.check.reach import Budget, TooMuchError, branches, reach
+from rnr.check.reach import branches, reach
 from rnr.check.refs import below
 from rnr.check.slopes import slopes
 from rnr.definitions.instrument import Instrument
