@@ -1,4 +1,4 @@
-"""A third, plain reading of a definition: slow, naive, and written without the library's operations.
+"""A third, plain reading of a definition, slow and naive, without the library's operations.
 
 It takes complete answers only and reads the definition models directly, so that the two faces are
 held against something that shares no code with them.
@@ -16,7 +16,7 @@ from rnr.definitions.instrument import Instrument
 
 
 class NoValueError(Exception):
-    """There is no value: a logarithm of nothing, a stratum for nobody, a scale that does not apply."""
+    """No value: a logarithm of nothing, a stratum for nobody, a scale that does not apply."""
 
 
 class Oracle:

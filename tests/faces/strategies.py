@@ -151,7 +151,9 @@ def _derived(draw: st.DrawFn, drawn: Drawn, name: str) -> dict[str, Any]:
         "log": lambda: {"log": draw(pick)},
         "power": lambda: {"power": {"of": draw(pick), "to": draw(st.integers(2, 3))}},
         "points": lambda: {"points": _tables(draw, drawn, each=False), "constant": draw(whole)},
-        "convert": lambda: {"convert": {"of": draw(pick), "starts": {"-100000000": draw(whole), "5": draw(whole)}}},
+        "convert": lambda: {
+            "convert": {"of": draw(pick), "starts": {"-100000000": draw(whole), "5": draw(whole)}}
+        },
     }[kind]()  # fmt: skip
     drawn.numbers.append(name)
     return made

@@ -153,7 +153,7 @@ def test_both_faces_agree_with_a_plain_reading(
 def test_bounds_hold_whatever_the_missing_answers_are(
     drawn: tuple[Instrument, list[dict[str, Any]]],
 ) -> None:
-    """Every completion of the answers scores between low and high, at one of the possible levels."""
+    """Every completion of the answers scores between low and high, at a possible level."""
     tool, rows = drawn
     if any(item.assume for item in tool.items.values()):
         return  # what the manual assumes is no longer open
