@@ -163,6 +163,22 @@ def test_differences_at_a_cut_that_would_tell_are_not_shown() -> None:
     assert hidden.select("calibration_curve", "site=a") == ()
 
 
+def test_groups_that_cannot_be_compared_say_why() -> None:
+    """A group without events is shown but not compared; a small one is, where all may be shown."""
+    counts = CountTable.from_counts(
+        [0, 1, 0, 1], [30, 40, 0, 0], [40, 50, 60, 30], {"site": list("aabb")}
+    )
+    gaps = counts.report(cut=1, samples=100).not_established
+    assert gaps["differences by site"].startswith("at least two groups with 10 people")
+    small = CountTable.from_counts(
+        [0, 1, 0, 1], [30, 40, 2, 3], [40, 50, 4, 2], {"site": list("aabb")}
+    )
+    assert small.report(cut=1, samples=100).select("abroca") == ()
+    inside = small.report(cut=1, least=0, samples=100)
+    for measure in ("abroca", "overlap", "standardised_difference", "fpr_difference"):
+        assert [row.group for row in inside.select(measure)] == ["site=b against site=a"]
+
+
 def test_a_cut_that_is_no_score_is_refused() -> None:
     """The operating cut must be one of the scores or levels."""
     with pytest.raises(MeasureError, match=r"cut 2\.5: is not a score of the table"):

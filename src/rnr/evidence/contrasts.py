@@ -62,9 +62,10 @@ def contrast(
     if len(open_ones) < 2:
         found.gaps[f"differences by {name}"] = "fewer than two groups may be shown"
         return
+    least = max(withheld.least, 1)
     try:
         kept = keep(split, open_ones)
-        parts, reference, _ = pick_groups(kept, None, max(withheld.least, 1))
+        parts, reference, _ = pick_groups(kept, None, least)
     except MeasureError as error:
         found.gaps[f"differences by {name}"] = error.problems[0].what
         return
@@ -81,10 +82,10 @@ def contrast(
     say({
         key: compare_independent(part, parts[reference]).difference for key, part in parts.items()
     })  # fmt: skip
-    say(abroca(kept, reference, samples=samples))
-    say(standardised_difference(kept, reference))
-    say(overlap(kept, reference, samples=samples))
-    bias = predictive_bias(kept, reference)
+    say(abroca(kept, reference, minimum=least, samples=samples))
+    say(standardised_difference(kept, reference, minimum=least))
+    say(overlap(kept, reference, minimum=least, samples=samples))
+    bias = predictive_bias(kept, reference, minimum=least)
     for test in (bias.intercept_test, bias.slope_test):
         found.add_test(f"by {name}", test, rounded=rounded)
     if cut is None:
@@ -96,7 +97,7 @@ def contrast(
         why = f"the cut would show small numbers of {gone}"
         found.gaps[f"differences of error rates by {name}"] = why
     if reference in safe and len(safe) > 1:
-        gaps = balance_gaps(keep(kept, safe), cut, reference, samples=samples)
+        gaps = balance_gaps(keep(kept, safe), cut, reference, minimum=least, samples=samples)
         for rate, estimates in gaps.items():
             say(estimates, f"{rate}_difference", f"{cut:g}" if isinstance(cut, float) else str(cut))
 
