@@ -36,7 +36,46 @@ class PolicyInput(Item):
     """Something a policy needs to know: a score or level of a profile, or a fact that is given."""
 
     origin: Annotated[str, Field(alias="from")] = ""
-    """``instrument.scale.level``, ``.score``, ``.raw`` or ``.missing``; empty for a given fact."""
+    """``instrument.scale.level``, ``.score``, ``.raw`` or ``.missing``; empty for a given fact.
+
+    An input with the answer ``not_applicable`` takes it where the scale does not apply.
+    """
+
+
+Unit = Literal["days", "business_days", "calendar_months"]
+"""Days, Mondays to Fridays, or calendar months that end with the last day of a month."""
+
+
+class Due(Definition):
+    """Something to be done by a date: a contact, a visit, an assessment, again and again."""
+
+    what: Text
+    times: Annotated[int, Field(ge=1)] = 1
+    """So many times in each period."""
+    every: Annotated[int, Field(ge=1)] | None = None
+    """Length of the period; without it, once."""
+    unit: Unit = "days"
+    first: Annotated[int, Field(ge=0)] | None = None
+    """The first time within so long of the start; without it, within one period."""
+    first_unit: Unit = "days"
+    source: SourceIds = ()
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Due:
+        if self.every is None and self.first is None:
+            raise ValueError("should say how often (every), or until when the first time (first)")
+        return self
+
+
+class Credit(Definition):
+    """An amount that grows with a number: so much for every full so many."""
+
+    amount: Number
+    unit: Text
+    each: Annotated[Number, Field(gt=0)]
+    of: Ref
+    """An input or a derived answer that is a number."""
 
 
 class Outcome(Definition):
@@ -45,10 +84,23 @@ class Outcome(Definition):
     label: Text
     detail: str = ""
     contacts: Many[str] = ()
+    due: Many[Due] = ()
+    """Contacts, visits and assessments with their periods and first deadlines."""
     conditions: Many[str] = ()
+    programmes: Many[str] = ()
+    """Programmes that the policy names for this outcome."""
     hours: Number | None = None
     """Hours of structured intervention, where the policy states them."""
+    hours_to: Number | None = None
+    """The most hours, where the policy states a range that starts at ``hours``."""
+    credit: Credit | None = None
     source: SourceIds = ()
+
+    @model_validator(mode="after")
+    def _hours_rise(self) -> Outcome:
+        if self.hours_to is not None and (self.hours is None or self.hours > self.hours_to):
+            raise ValueError("hours_to should be the upper end of a range that starts at hours")
+        return self
 
 
 class Row(Definition):

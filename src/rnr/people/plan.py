@@ -3,97 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from rnr import __version__
-from rnr.definitions.common import Shelf, as_ids
+from rnr.definitions.common import as_ids
 from rnr.definitions.policy import Outcome, Policy, PolicyInput
-from rnr.errors import AnswersError, PolicyError, Problem, plural, suggest
+from rnr.errors import AnswersError, Problem, plural
 from rnr.people.answers import Missing, unknown_items
-from rnr.people.assessment import Record
+from rnr.people.decision import Decision, Fact, Plan
 from rnr.people.desk import desk
 from rnr.people.profile import Profile, Score
 from rnr.people.reasons import reasons_of
 from rnr.scoring.ops import Num
 from rnr.scoring.program import DecisionPlan
 from rnr.scoring.run import Interval, Run, run
-
-Fact = str | int | float
-
-
-class Decision(Record):
-    """What one decision table recommends, and why."""
-
-    table: str
-    title: str
-    kind: Literal["recommendation", "working"]
-    outcome: str | None = None
-    """None while missing facts leave it open, or where the combination cannot occur."""
-    label: str = ""
-    detail: str = ""
-    contacts: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
-    hours: int | float | None = None
-    possible: tuple[str, ...] = ()
-    """The outcomes that are still possible."""
-    because: str = ""
-    source: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    """The missing facts that this table uses."""
-    status: Literal["decided", "open", "impossible"] = "decided"
-
-
-class Plan(Record):
-    """What a policy recommends: decisions in order, with reasons, facts used and warnings.
-
-    Index it with a table's id. Made by :func:`rnr.plan`; JSON with ``plan.model_dump_json()``.
-    """
-
-    policy: str
-    version: str
-    digest: str
-    title: str
-    shelf: Shelf
-    standing: Literal["published", "convention", "example"]
-    jurisdiction: str
-    rnr: str = __version__
-    facts: dict[str, Fact]
-    """What was known: levels and scores taken from profiles, and facts that were given."""
-    missing: dict[str, Missing] = {}
-    assumed: dict[str, Fact] = {}
-    decisions: dict[str, Decision]
-    warnings: tuple[str, ...] = ()
-
-    def __getitem__(self, table: str) -> Decision:
-        """Get what one table recommends."""
-        try:
-            return self.decisions[table]
-        except KeyError:
-            where = Problem(
-                table,
-                f"is not a table of {self.policy}",
-                suggest(table, list(self.decisions)),
-                "table",
-            )
-            raise PolicyError(f"there is no table {table!r}", [where]) from None
-
-    def recommendations(self) -> tuple[Decision, ...]:
-        """List the decisions that are meant for people, without the working tables."""
-        return tuple(d for d in self.decisions.values() if d.kind == "recommendation")
-
-    def __str__(self) -> str:
-        """Write the plan as lines of text."""
-        out = [f"{self.title} ({self.policy}-{self.version}, {self.jurisdiction})"]
-        out += [f"  note: {warning}" for warning in self.warnings]
-        for decision in self.decisions.values():
-            shown = decision.label or decision.outcome or " or ".join(decision.possible)
-            open_ = " (open)" if decision.status == "open" else ""
-            shown = "this combination cannot occur" if decision.status == "impossible" else shown
-            out.append(f"  {decision.title}: {shown}{open_}")
-            if decision.because:
-                out.append(f"      because {decision.because}")
-            out += [f"      {line}" for line in (*decision.contacts, *decision.conditions)]
-        return "\n".join(out)
 
 
 def plan(
@@ -141,6 +64,8 @@ def plan(
     for reader in prepared.readers:
         name = reader.item
         value: Any = given.get(name)
+        if value is Missing.NOT_APPLICABLE and value in reader.answers:
+            value = str(value)
         if name not in given and policy.inputs[name].origin:
             taken = _from_profiles(profiles, policy.inputs[name], warnings)
             if isinstance(taken, tuple):
@@ -186,6 +111,9 @@ def plan(
     )  # fmt: skip
 
 
+NOT_APPLICABLE = str(Missing.NOT_APPLICABLE)
+
+
 def _standing(policy: Policy) -> list[str]:
     warnings = []
     if policy.shelf == "provisional":
@@ -206,17 +134,20 @@ def _from_profiles(
         if profile.assessment.instrument != instrument or scale not in profile:
             continue
         warnings.extend(profile.warnings)
-        return _value(profile, profile[scale], field, bool(wanted.answers), warnings)
+        return _value(profile, profile[scale], field, wanted.answers, warnings)
     return None
 
 
 def _value(
-    profile: Profile, score: Score, field: str, coded: bool, warnings: list[str]
+    profile: Profile, score: Score, field: str, answers: Sequence[str], warnings: list[str]
 ) -> Fact | tuple[Any, Any] | None:
     if field == "missing":
         return len(score.missing)
+    if score.status == "not_applicable" and NOT_APPLICABLE in answers:
+        return NOT_APPLICABLE
     if score.status not in ("scored", "open"):
         return None
+    coded = bool(answers)
     if field == "level":
         final = profile.final_level(score.scale)
         if final != score.level:
@@ -233,40 +164,47 @@ def _value(
     return str(value) if coded else value
 
 
+_BLANK = {name: f.default for name, f in Decision.model_fields.items() if not f.is_required()}
+_SAID = ("label", "detail", "contacts", "due", "conditions", "programmes", "hours", "hours_to")
+
+
 def _decide(policy: Policy, done: Run, plan: DecisionPlan) -> Decision:
     table = policy.tables[plan.id]
     certain, possible_ok = (1, 1) if plan.ok is None else done.settled[plan.ok]
     low, high = (int(end) for end in done.settled[plan.outcome])
     missing = tuple(item for item in plan.items if done.missing.get(item))
+    source = as_ids(table.source or policy.source)
     common: dict[str, Any] = {
-        "table": plan.id, "title": table.title, "kind": table.kind, "missing": missing,
-        "label": "", "detail": "", "contacts": (), "conditions": (), "hours": None,
-        "because": "", "source": as_ids(table.source or policy.source), "outcome": None,
+        **_BLANK, "table": plan.id, "title": table.title, "kind": table.kind, "missing": missing,
+        "source": source,
     }  # fmt: skip
     if possible_ok == 0:
-        return Decision.made(**common, possible=(), status="impossible")
+        return Decision.made(**{**common, "status": "impossible"})
     if certain == 0 or low != high:
         possible = plan.answers[low : high + 1]
-        return Decision.made(**common, possible=possible, status="open")
+        return Decision.made(**{**common, "possible": possible, "status": "open"})
     name = plan.answers[low]
     outcome = table.outcomes.get(name, Outcome(label=name))
     row_low, row_high = (int(end) for end in done.settled[plan.row])
-    source = as_ids(table.source or policy.source)
-    if table.rows and row_low == row_high < len(table.rows):
-        source = as_ids(table.rows[row_low].source) or source
-    because = (
-        reasons_of(policy, plan)[row_low]
-        if row_low == row_high
-        else ("every remaining possibility leads here")
-    )
+    because = "every remaining possibility leads here"
+    if row_low == row_high:
+        because = reasons_of(policy, plan)[row_low]
+        if table.rows and row_low < len(table.rows):
+            source = as_ids(table.rows[row_low].source) or source
+    source = tuple(dict.fromkeys([*source, *as_ids(outcome.source)]))
+    said = {name: getattr(outcome, name) for name in _SAID}
     return Decision.made(
         **{
-            **common, "outcome": name, "label": outcome.label, "detail": outcome.detail,
-            "contacts": outcome.contacts, "conditions": outcome.conditions,
-            "hours": outcome.hours, "because": because, "source": source,
-        },
-        possible=(name,), status="decided",
+            **common, **said, **_credit(done, plan, outcome), "outcome": name, "because": because,
+            "source": source, "possible": (name,), "status": "decided",
+        }
     )  # fmt: skip
+
+
+def _credit(done: Run, plan: DecisionPlan, outcome: Outcome) -> dict[str, Any]:
+    if outcome.credit is None or plan.credit is None:
+        return {}
+    return {"credit": done.value(plan.credit), "credit_unit": outcome.credit.unit}
 
 
 __all__ = ["AnswersError", "Decision", "Plan", "plan"]

@@ -45,6 +45,10 @@ def decision_columns(
         columns[name] = _position(nw, state, plan.outcome, plan.answers, certain)
         if name in reasons:
             columns[f"{name}_because"] = _position(nw, state, plan.row, reasons[name], certain)
+        if plan.credit is not None:
+            low, high = (nw.col(end) for end in state.settled[plan.outcome])
+            earns = _and(certain, (low == high) & low.is_in(plan.credited))
+            columns[f"{name}_credit"] = _known(nw, state, plan.credit, earns)
     return columns
 
 

@@ -9,6 +9,7 @@ from rnr.errors import suggest
 from rnr.scoring import arithmetic, logic, tables
 from rnr.scoring.build import YES_NO, Builder, fail
 from rnr.scoring.program import DecisionPlan, Place
+from rnr.scoring.shapes import Round
 
 
 class DecisionBuilder(Builder):
@@ -82,10 +83,34 @@ class DecisionBuilder(Builder):
         self, name: str, table: Table, outcome: Place, row: Place, refs: tuple[str, ...]
     ) -> Place:
         items = tuple(item for item in self.definition.items if item in outcome.items)
+        for given in table.outcomes:
+            self.code(table.answers, given, f"tables.{name}.outcomes")
+        credit, credited = self._credit(name, table, outcome)
         self.program.decisions[name] = DecisionPlan(
-            name, outcome.slot, row.slot, outcome.ok, table.answers, items, refs
+            name, outcome.slot, row.slot, outcome.ok, table.answers, items, refs, credit, credited
         )
         return outcome
+
+    def _credit(
+        self, name: str, table: Table, outcome: Place
+    ) -> tuple[int | None, tuple[int, ...]]:
+        """Add the steps of amounts that grow with a number; the flag: which outcomes have one."""
+        branches: list[Place] = []
+        credited: list[int] = []
+        for i, answer in enumerate(table.answers):
+            given = table.outcomes.get(answer)
+            if given is None or given.credit is None:
+                branches.append(self.constant(0))
+                continue
+            where = f"tables.{name}.outcomes.{answer}.credit"
+            number = self.number(given.credit.of, where)
+            share = self.apply(arithmetic.Ratio(), [number, self.constant(given.credit.each)])
+            full = self.apply(Round(0, "down"), [share])
+            branches.append(self.apply(arithmetic.Sum((given.credit.amount,)), [full]))
+            credited.append(i)
+        if not credited:
+            return None, ()
+        return self.apply(logic.Choose(), [outcome, *branches]).slot, tuple(credited)
 
 
 def _set(slot: int | None) -> set[int]:

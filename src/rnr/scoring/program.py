@@ -162,6 +162,10 @@ class DecisionPlan:
     items: tuple[str, ...]
     refs: tuple[str, ...]
     """What the table looks at."""
+    credit: int | None = None
+    """Slot of the amount that is earned, for outcomes that give one."""
+    credited: tuple[int, ...] = ()
+    """Positions of those outcomes."""
 
 
 @dataclass(frozen=True, slots=True)
