@@ -26,7 +26,8 @@ class Door:
     taken: Taken
     coded: tuple[Coded, ...]
     carried: tuple[str, ...]
-    has_codes_for_missing: bool
+    gaps: bool
+    """Whether cells that are not null may stand for missing answers."""
     reasons: Mapping[str, Sequence[str]]
     """For a policy: what to say for each row of each table, where reasons are wanted."""
 
@@ -66,7 +67,9 @@ def open_door(
     spare = [n for n in taken.names if n not in definition.items and n not in (columns or {})]
     for reader in prepared.readers:
         column = holders.get(reader.item) or _usual_column(definition, reader.item, schema)
-        if column in schema:
+        if column in taken.empty:
+            coded.append(absent_column(nw, reader))
+        elif column in schema:
             read = code_column(nw, reader, column, schema[column], text)
             if isinstance(read, Problem):
                 problems.append(read)
@@ -80,8 +83,8 @@ def open_door(
         raise ColumnsError(f"the columns do not fit {definition.key}", problems)
     if ids:
         _refuse_shared_ids(taken, ids)
-    codes = bool(definition.missing_codes)
-    return Door(definition, prepared.program, taken, tuple(coded), carried, codes, reasons or {})
+    gaps = text or bool(definition.missing_codes)
+    return Door(definition, prepared.program, taken, tuple(coded), carried, gaps, reasons or {})
 
 
 def _holders(
@@ -138,11 +141,11 @@ def _refuse_shared_ids(taken: Taken, ids: tuple[str, ...]) -> None:
     problems = []
     rows = shared.rows()[0][0] or 0
     if rows:
-        what = f"{plural(int(rows), 'row')} share an id with another row"
+        what = f"{plural(int(rows), 'row')} that share an id with another row"
         problems.append(Problem(where, what, "give every row an id of its own", "duplicate_id"))
     lost = empty.rows()[0][0] or 0
     if lost:
-        what = f"{plural(int(lost), 'row')} have no id"
+        what = f"{plural(int(lost), 'row')} without an id"
         problems.append(Problem(where, what, "give every row an id", "no_id"))
     if problems:
         raise ColumnsError("ids do not identify rows", problems)

@@ -6,7 +6,7 @@ come back as they were, with the same index. Lazy frames stay in their own engin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ class Taken:
     eager: pl.DataFrame | None
     """The rows themselves, for frames in memory."""
     kind: str
+    empty: frozenset[str]
+    """Columns of nothing but nulls, which have a type of their own in some engines."""
     index: Any = None
 
 
@@ -57,23 +59,17 @@ def take(frame: Any, wanted: Sequence[str] | None = None) -> Taken:
         raise ColumnsError(
             "there is no frame to score", [Problem("frame", what, todo, "frame")]
         ) from None
-    return Taken(_typed_nulls(lazy), tuple(lazy.collect_schema().names()), None, kind)
+    native = lazy.to_native()
+    schema = native.collect_schema() if isinstance(native, pl.LazyFrame) else {}
+    return Taken(lazy, tuple(lazy.collect_schema().names()), None, kind, _empty(schema))
 
 
 def _eager(rows: pl.DataFrame, names: tuple[str, ...], kind: str, index: Any = None) -> Taken:
-    empty = [name for name, dtype in rows.schema.items() if dtype == pl.Null]
-    if empty:
-        rows = rows.with_columns(pl.col(empty).cast(pl.String))
-    return Taken(nw.from_native(rows).lazy(), names, rows, kind, index)
+    return Taken(nw.from_native(rows).lazy(), names, rows, kind, _empty(rows.schema), index)
 
 
-def _typed_nulls(lazy: Any) -> Any:
-    # A polars column of nothing but nulls has a type of its own, in which nothing can be compared.
-    native = lazy.to_native()
-    if not isinstance(native, pl.LazyFrame):
-        return lazy
-    empty = [n for n, dtype in native.collect_schema().items() if dtype == pl.Null]
-    return nw.from_native(native.with_columns(pl.col(empty).cast(pl.String))) if empty else lazy
+def _empty(schema: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(name for name, dtype in schema.items() if dtype == pl.Null)
 
 
 def _refuse_twice(names: Sequence[Any]) -> None:
@@ -113,7 +109,8 @@ def _pandas_column(name: str, values: Any) -> pl.Series:
     if values.dtype != object:
         return pl.Series(name, pl.from_pandas(values, nan_to_null=True))
     # Python objects: strict, so that text beside numbers is an error and nothing is converted.
-    cells = [None if cell is None or cell != cell else cell for cell in values]  # noqa: PLR0124
+    lost = values.isna()
+    cells = [None if gone else cell for cell, gone in zip(values, lost, strict=True)]
     kinds = {type(cell) for cell in cells if cell is not None}
     if len(kinds - {int, float}) > (0 if kinds & {int, float} else 1):
         raise TypeError(name)

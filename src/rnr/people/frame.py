@@ -164,7 +164,7 @@ def _in_memory(door: Door, on_invalid: Invalid) -> Any:
     assert rows is not None
     exact = (
         []
-        if door.has_codes_for_missing
+        if door.gaps
         else [
             coded.item
             for coded in door.coded
