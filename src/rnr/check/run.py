@@ -27,7 +27,7 @@ from rnr.errors import DefinitionError, Problem
 from rnr.library.load import read_instrument, read_policy
 from rnr.library.shelf import PathLike
 from rnr.library.toml import read_toml
-from rnr.scoring.compile import compile_instrument
+from rnr.scoring.compile import compile_instrument, compile_policy
 
 _HOLLOW = ("name.collision", "scale.times", "scale.clamp")
 """A name of two things, a scale that is always the same: all else that could be told follows."""
@@ -69,7 +69,7 @@ def examine(path: PathLike) -> Examination:
     file = Path(path)
     try:
         if "tables" in read_toml(file):
-            read_policy(file)
+            compile_policy(read_policy(file))
             return Examination(())
         instrument = read_instrument(file)
     except DefinitionError as error:
