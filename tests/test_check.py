@@ -21,6 +21,7 @@ from rnr.check.worse import _verdict
 from rnr.definitions.instrument import Instrument
 from rnr.errors import DefinitionError
 from rnr.library.load import read_instrument
+from rnr.publish.cli import main
 from rnr.scoring.compile import compile_instrument
 from rnr.scoring.program import Program
 from rnr.scoring.run import result, run
@@ -289,3 +290,17 @@ def test_a_definition_without_meaning_is_told_in_full() -> None:
 def test_every_file_on_the_shelf_is_clean(entry: Any) -> None:
     """What is shipped passes its own lint."""
     assert [str(problem) for problem in check(entry.path)] == []
+
+
+def test_the_command_line_prints_problems_notes_and_coverage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It lists every problem under its file and says by its exit code whether there was one."""
+    bad = VALID.with_name("unused_item-1.toml")
+    assert main(["check", "--coverage", "--notes", str(VALID), str(bad)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{VALID}: clean"
+    covered = "answers 11/13, conversion rows 2/4, level boundaries 2/2"
+    assert lines[1] == f"  cases exercise 79%: {covered}"
+    assert lines[3].startswith("  - items.health: is used by no scale; give it points")
+    assert main(["check", str(VALID)]) == 0

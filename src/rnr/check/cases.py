@@ -63,6 +63,11 @@ def _names_exist(instrument: Instrument, case: Case, where: str) -> Iterator[Pro
             if level not in known:
                 what = f"expects {name} at the level {level!r}, which does not exist"
                 yield Problem(where, what, suggest(level, known), "case.level")
+    others = case.others
+    answers = {a for item in instrument.items.values() for a in item.answers}
+    if isinstance(others, str) and others not in answers:
+        what = f"gives all others the answer {others!r}, which no item has"
+        yield Problem(where, what, suggest(others, sorted(answers)), "case.others")
     if not case.expect and case.refused is None and not case.warned:
         yield Problem(where, "expects nothing", "say what must come out", "case.empty")
 

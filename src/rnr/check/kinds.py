@@ -65,7 +65,13 @@ def check_missing(instrument: Instrument, program: Program) -> Iterator[Problem]
                 what = f"has no meaning with the rule {rule.rule!r}, which fills in nothing"
                 yield Problem(f"{where}.{key}", what, "remove it", "missing.idle")
             continue
-        count = max((len(s.items) for s in program.scales[name].strata), default=0)
+        if rule.all_missing == "score" and not rule.source:
+            what = "scores people without a single answer, and says not who published that"
+            yield Problem(f"{where}.all_missing", what, "give the rule a source", "missing.source")
+        places = program.places
+        counted = [{i for t in s.terms for i in places[t.ref].items}
+                   for s in program.scales[name].strata]  # fmt: skip
+        count = max(map(len, counted))
         if rule.at_most is not None and rule.at_most >= count:
             what = f"is {rule.at_most}, and the scale has {count} items: all could be missing"
             todo = "a score needs an answer: at_most is below the number of items"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnr.check.bands import check_bands
 from rnr.check.cases import check_cases, check_reach
 from rnr.check.conditions import check_conditions, check_rules, check_strata
 from rnr.check.faces import can_check_columns, check_faces
@@ -99,6 +100,7 @@ def examine_instrument(instrument: Instrument) -> Examination:
     possible: dict[str, list[str]] = {}
     problems += [*check_usage(instrument), *check_missing(instrument, program)]
     problems += [*check_conditions(instrument, net), *check_rules(net)]
+    problems += check_bands(instrument, net)
     for name, scale in instrument.scales.items():
         plan = program.scales[name]
         reached = survey(net, scale, plan)
