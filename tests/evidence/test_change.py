@@ -42,14 +42,17 @@ def test_reliable_change_counts_each_person_once() -> None:
     table = PatternTable.from_counts(rows, [10, 20, 30, 4, 6, 30])
     shares = {row.measure: row for row in reliable_change(table, 5, 0.9, cutoff=10)}
     assert {name: row.value for name, row in shares.items()} == {
-        "recovered": 0.1, "improved": 0.2, "unchanged": 0.6, "deteriorated": 0.06, "harmed": 0.04,
+        "recovered": 0.1,
+        "improved": 0.2,
+        "unchanged": 0.6,
+        "deteriorated": 0.06,
+        "harmed": 0.04,
     }
     assert (shares["recovered"].low, shares["recovered"].high) == wilson(10, 100)
     up = {row.measure: row.value for row in reliable_change(table, 5, 0.9, better="higher")}
     assert up == {"improved": 0.1, "unchanged": 0.6, "deteriorated": 0.3}
     crossed = {
-        row.measure: row.value
-        for row in reliable_change(table, 5, 0.9, cutoff=10, better="higher")
+        row.measure: row.value for row in reliable_change(table, 5, 0.9, cutoff=10, better="higher")
     }
     assert (crossed["recovered"], crossed["harmed"]) == (0.04, 0.1)
     empty = PatternTable.from_counts([[1, 2]], [0])
@@ -150,7 +153,9 @@ def test_override_ratio_covers_the_truth() -> None:
     for _ in range(runs):
         left, moved = rng.binomial([400, 300], rate), rng.binomial([80, 60], rate)
         joint = JointTable.from_counts(
-            [0, 1, 0, 1], [0, 1, 1, 2], [*left, *moved],
+            [0, 1, 0, 1],
+            [0, 1, 1, 2],
+            [*left, *moved],
             [400 - left[0], 300 - left[1], 80 - moved[0], 60 - moved[1]],
         )
         up = override_validity(joint).up
@@ -224,8 +229,10 @@ def test_calibration_drift_equals_the_row_wise_regression() -> None:
     fit = sm.GLM(event, design, family=sm.families.Binomial()).fit()
     assert found["slope_drift"].value == pytest.approx(fit.params[3], abs=1e-7)
     assert found["slope_drift"].high == pytest.approx(fit.conf_int()[3][1], abs=1e-6)
-    ratios = [sum(chance[s] * n for s, n in zip(t.score, t.yes + t.no, strict=True)) / t.events
-              for t in tables]
+    ratios = [
+        sum(chance[s] * n for s, n in zip(t.score, t.yes + t.no, strict=True)) / t.events
+        for t in tables
+    ]
     assert found["e_o_drift"].value == pytest.approx(ratios[1] / ratios[0])
 
 

@@ -16,7 +16,7 @@ from rnr.evidence.errors import MeasureError
 from rnr.evidence.estimate import Estimate
 from rnr.evidence.expected import expected_observed_at
 from rnr.evidence.horizon import auc_at, brier_at
-from rnr.evidence.survival import incidence
+from rnr.evidence.incidence_curves import incidence
 from rnr.evidence.timecounts import TimeTable
 
 CHANCE = {0: 0.1, 1: 0.2, 2: 0.3, 3: 0.45, 4: 0.6}
@@ -139,9 +139,7 @@ def derived_error(table: TimeTable, measure: Callable[[TimeTable], Estimate]) ->
         for step in (1000, -1000):
             people = table.people * 1_000_000
             people[cell] += step
-            values.append(
-                measure(TimeTable(table.score, table.time, people, table.causes)).value
-            )
+            values.append(measure(TimeTable(table.score, table.time, people, table.causes)).value)
         squares += table.people[cell] * ((values[0] - values[1]) / 0.002) ** 2
     return math.sqrt(squares)
 
@@ -212,9 +210,7 @@ def test_expected_over_observed_accounts_for_lost_people() -> None:
     at = incidence(table).time.tolist().index(12)
     half = 1.959964 * incidence(table).se[at] / share
     assert math.log(rows[0].high / rows[0].value) == pytest.approx(half, rel=1e-5)
-    assert [row.measure for row in rows[1:]] == [
-        f"e_o_at {level:.1f}" for level in range(5)
-    ]
+    assert [row.measure for row in rows[1:]] == [f"e_o_at {level:.1f}" for level in range(5)]
     events = expected_observed_at(table, 12, CHANCE, method="events")[0]
     assert math.log(events.high / events.value) == pytest.approx(
         1.959964 / math.sqrt(events.events), rel=1e-5
@@ -225,7 +221,10 @@ def test_expected_over_observed_accounts_for_lost_people() -> None:
 def test_levels_without_events_or_follow_up_are_not_established() -> None:
     """A level with no event, or watched too briefly, says so instead of giving a number."""
     table = TimeTable.from_counts(
-        ["low", "mid", "high", "high"], [12, 5, 6, 12], [0, 1, 1, 0], [9, 9, 9, 9],
+        ["low", "mid", "high", "high"],
+        [12, 5, 6, 12],
+        [0, 1, 1, 0],
+        [9, 9, 9, 9],
         labels=["low", "mid", "high", "very high"],
     )
     rows = expected_observed_at(table, 12, {"low": 0.1, "mid": 0.3, "high": 0.5})
@@ -297,10 +296,18 @@ def test_limits_cover_the_truth() -> None:
         lost = rng.integers(6, 25, 500)
         table = TimeTable.from_counts(drawn, np.minimum(when, lost), (when <= lost).tolist())
         expected = dict(enumerate(risk))
-        found = dict(zip(truth, (
-            auc_at(table, 12), uno_c(table, 18), *brier_at(table, 12, expected)[::2],
-            expected_observed_at(table, 12, expected)[0],
-        ), strict=True))
+        found = dict(
+            zip(
+                truth,
+                (
+                    auc_at(table, 12),
+                    uno_c(table, 18),
+                    *brier_at(table, 12, expected)[::2],
+                    expected_observed_at(table, 12, expected)[0],
+                ),
+                strict=True,
+            )
+        )
         for name, one in found.items():
             hits[name] += one.low <= truth[name] <= one.high
     for name, count in hits.items():

@@ -23,14 +23,22 @@ def cohort(seed: int, n: int = 400) -> Any:
     when = np.ceil(rng.exponential(40 * np.exp(-0.3 * score + 0.02 * (age - 35))))
     lost = rng.integers(1, 25, n)
     cause = np.where(rng.random(n) < 0.7, "new", "tech")
-    return pl.DataFrame({
-        "score": score, "age": age, "month": np.minimum(when, lost),
-        "ended": np.where(when <= lost, cause, "none"), "site": rng.integers(0, 2, n),
-    })
+    return pl.DataFrame(
+        {
+            "score": score,
+            "age": age,
+            "month": np.minimum(when, lost),
+            "ended": np.where(when <= lost, cause, "none"),
+            "site": rng.integers(0, 2, n),
+        }
+    )
 
 
 SAID: dict[str, Any] = {
-    "time": "month", "event": "ended", "causes": ["new", "tech"], "none": "none",
+    "time": "month",
+    "event": "ended",
+    "causes": ["new", "tech"],
+    "none": "none",
 }
 
 
@@ -71,12 +79,15 @@ def test_levels_are_compared_with_the_lowest_that_has_people() -> None:
     level = rng.integers(1, 4, 3000)
     when = np.ceil(rng.exponential(30 / np.array([0, 1, 2, 4])[level]))
     table = TimeTable.from_counts(
-        np.array(["none", "low", "mid", "high"])[level], np.minimum(when, 12),
-        (when <= 12).tolist(), labels=["none", "low", "mid", "high"],
+        np.array(["none", "low", "mid", "high"])[level],
+        np.minimum(when, 12),
+        (when <= 12).tolist(),
+        labels=["none", "low", "mid", "high"],
     )
     fit = score_hazard(table)
     assert [ratio.measure for ratio in fit.ratios] == [
-        "hazard_ratio mid over low", "hazard_ratio high over low"
+        "hazard_ratio mid over low",
+        "hazard_ratio high over low",
     ]
     for ratio, truth in zip(fit.ratios, (2, 4), strict=True):
         assert ratio.low < truth < ratio.high
@@ -88,8 +99,9 @@ def test_spells_let_covariates_change() -> None:
     whole = cox(frame, covariates=["score"], **SAID)
     late = frame.filter(pl.col("month") > 3)
     first = frame.with_columns(
-        begin=pl.lit(0.0), ended=pl.when(pl.col("month") > 3).then(pl.lit("none"))
-        .otherwise("ended"), month=pl.min_horizontal("month", pl.lit(3.0)),
+        begin=pl.lit(0.0),
+        ended=pl.when(pl.col("month") > 3).then(pl.lit("none")).otherwise("ended"),
+        month=pl.min_horizontal("month", pl.lit(3.0)),
     )
     spells = pl.concat([first, late.with_columns(begin=pl.lit(3.0)).select(first.columns)])
     split = cox(spells, covariates=["score"], entry="begin", **SAID)
@@ -103,9 +115,7 @@ def test_spells_let_covariates_change() -> None:
 
 def test_missing_values_are_left_out_and_counted() -> None:
     """People with a gap are not in the fit, and the fit says how many."""
-    frame = cohort(5).with_columns(
-        age=pl.when(pl.col("score") == 3).then(None).otherwise("age")
-    )
+    frame = cohort(5).with_columns(age=pl.when(pl.col("score") == 3).then(None).otherwise("age"))
     fit = cox(frame, covariates=["age"], **SAID)
     gone = int((frame["score"] == 3).sum())
     assert (fit.left_out, fit.ratios[0].n) == (gone, 400 - gone)
@@ -120,9 +130,13 @@ def test_models_without_a_finite_fit_say_so() -> None:
     flat = cox(frame.with_columns(one=pl.lit(1.0)), covariates=["one"], **SAID)
     assert "no finite fit" in flat.ratios[0].method
     assert math.isnan(flat.test.statistic)
-    split = pl.DataFrame({
-        "x": [0] * 20 + [1] * 20, "month": [5, 6] * 20, "ended": ["none"] * 20 + ["new"] * 20,
-    })
+    split = pl.DataFrame(
+        {
+            "x": [0] * 20 + [1] * 20,
+            "month": [5, 6] * 20,
+            "ended": ["none"] * 20 + ["new"] * 20,
+        }
+    )
     assert "no finite fit" in cox(split, covariates=["x"], **SAID).ratios[0].method
     quiet = frame.with_columns(ended=pl.lit("none"))
     assert "no finite fit" in cox(quiet, covariates=["score"], **SAID).ratios[0].method

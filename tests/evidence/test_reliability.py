@@ -13,12 +13,12 @@ from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from rnr.evidence.agreement import agreement, fleiss_kappa, kappa
+from rnr.evidence.raters import agreement, fleiss_kappa, kappa
 from rnr.evidence.consistency import detectable_change, same_level, standard_error_of_measurement
 from rnr.evidence.counts import CountTable
 from rnr.evidence.errors import CountsError, MeasureError
 from rnr.evidence.estimate import Estimate
-from rnr.evidence.icc import icc
+from rnr.evidence.intraclass import icc
 from rnr.evidence.patterns import PatternTable
 from rnr.evidence.reliability import alpha, items, omega
 from rnr.evidence.scales import limits
@@ -191,9 +191,12 @@ def test_intraclass_correlations_equal_the_analysis_of_variance() -> None:
     b, j, e, w = anova(rows)
     n, k = rows.shape
     theirs = {
-        "1,1": (b - w) / (b + (k - 1) * w), "1,k": (b - w) / b,
-        "2,1": (b - e) / (b + (k - 1) * e + k * (j - e) / n), "2,k": (b - e) / (b + (j - e) / n),
-        "3,1": (b - e) / (b + (k - 1) * e), "3,k": (b - e) / b,
+        "1,1": (b - w) / (b + (k - 1) * w),
+        "1,k": (b - w) / b,
+        "2,1": (b - e) / (b + (k - 1) * e + k * (j - e) / n),
+        "2,k": (b - e) / (b + (j - e) / n),
+        "3,1": (b - e) / (b + (k - 1) * e),
+        "3,k": (b - e) / b,
     }
     for form, value in theirs.items():
         found = icc(table, form)  # type: ignore[arg-type]
@@ -330,8 +333,9 @@ def test_patterns_count_people_and_never_fill_gaps() -> None:
     assert (table + table).incomplete == 4
     assert table.keep("b").people.tolist() == [2]
     with pytest.raises(CountsError, match="b: holds a name that is not among the levels"):
-        PatternTable.from_frame(frame.with_columns(b=pl.lit("odd")), ["a", "b"],
-                                levels=["low", "high"])
+        PatternTable.from_frame(
+            frame.with_columns(b=pl.lit("odd")), ["a", "b"], levels=["low", "high"]
+        )
     with pytest.raises(CountsError, match="c: is not in the table"):
         table.keep("c")
     with pytest.raises(CountsError, match="other columns or levels"):

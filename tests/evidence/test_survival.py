@@ -12,7 +12,7 @@ from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, surv
 
 from rnr.evidence.errors import MeasureError
 from rnr.evidence.scales import limits
-from rnr.evidence.survival import by_level, incidence, log_rank, survival
+from rnr.evidence.incidence_curves import by_level, incidence, log_rank, survival
 from rnr.evidence.timecounts import TimeTable
 
 
@@ -83,8 +83,9 @@ def test_incidences_and_survival_add_up(rows: list[tuple[int, int, int]]) -> Non
 
 def test_without_loss_the_incidence_is_a_proportion() -> None:
     """When everybody is watched to the end, the error is that of a plain proportion."""
-    table = TimeTable.from_counts([0, 0, 0], [3, 5, 9], ["new", "tech", None], [30, 20, 50],
-                                  causes=["new", "tech"])
+    table = TimeTable.from_counts(
+        [0, 0, 0], [3, 5, 9], ["new", "tech", None], [30, 20, 50], causes=["new", "tech"]
+    )
     curve = incidence(table, "new")
     assert curve.at(9).value == pytest.approx(0.3)
     assert curve.se[-1] == pytest.approx(np.sqrt(0.3 * 0.7 / 100))
@@ -153,7 +154,10 @@ def test_the_band_is_wider_than_the_limits_and_only_for_survival() -> None:
 def test_levels_have_their_own_curves() -> None:
     """Each level is drawn alone, and a level without people has no curve."""
     table = TimeTable.from_counts(
-        ["low", "low", "high", "high"], [6, 12, 6, 12], [1, 0, 1, 0], [5, 95, 20, 80],
+        ["low", "low", "high", "high"],
+        [6, 12, 6, 12],
+        [1, 0, 1, 0],
+        [5, 95, 20, 80],
         labels=["low", "moderate", "high"],
     )
     curves = by_level(table)

@@ -42,8 +42,14 @@ def test_every_engine_counts_the_same(engine: str) -> None:
     """Missing scores, times, events and groups are counted apart, never as 0, in each engine."""
     frame = ENGINES[engine](pl.DataFrame(ROWS))
     table = TimeTable.from_frame(
-        frame, score="points", time="month", event="ended", causes=["new", "tech"], none="none",
-        by=["sex"], about={"unit": "months"},
+        frame,
+        score="points",
+        time="month",
+        event="ended",
+        causes=["new", "tech"],
+        none="none",
+        by=["sex"],
+        about={"unit": "months"},
     )
     assert table.score.tolist() == [0, 1]
     assert table.time.tolist() == [3, 12]
@@ -68,8 +74,11 @@ def test_a_frame_without_a_score_counts_everybody_as_one() -> None:
     assert by.labels == ("low", "high")
     assert list(by.levels()) == ["low", "high"]
     rounded = TimeTable.from_frame(
-        pl.DataFrame({"p": [0.111, 0.112], "t": [1, 2], "e": [0, 1]}), score="p", time="t",
-        event="e", decimals=2,
+        pl.DataFrame({"p": [0.111, 0.112], "t": [1, 2], "e": [0, 1]}),
+        score="p",
+        time="t",
+        event="e",
+        decimals=2,
     )
     assert rounded.score.tolist() == [0.11]
 
@@ -115,7 +124,12 @@ def test_too_many_cells_are_refused() -> None:
 def grouped(sex: list[str], people: list[int]) -> TimeTable:
     """A small table by sex."""
     return TimeTable.from_counts(
-        [0, 1], [6, 12], ["new", None], people, {"sex": sex}, causes=["new", "tech"],
+        [0, 1],
+        [6, 12],
+        ["new", None],
+        people,
+        {"sex": sex},
+        causes=["new", "tech"],
         about={"unit": "months"},
     )
 
@@ -135,8 +149,11 @@ def test_tables_add_by_group() -> None:
 def test_at_a_horizon_nobody_is_counted_as_success_too_early() -> None:
     """People lost before the horizon are not watched; those last seen at it are a no."""
     table = TimeTable.from_counts(
-        [0] * 6, [3, 6, 6, 7, 5, 4], ["new", None, "tech", "new", None, "tech"],
-        [1, 2, 4, 8, 16, 32], causes=["new", "tech"],
+        [0] * 6,
+        [3, 6, 6, 7, 5, 4],
+        ["new", None, "tech", "new", None, "tech"],
+        [1, 2, 4, 8, 16, 32],
+        causes=["new", "tech"],
     )
     counts = table.at(6)
     assert (counts.yes.tolist(), counts.no.tolist()) == ([1], [10])
@@ -144,7 +161,8 @@ def test_at_a_horizon_nobody_is_counted_as_success_too_early() -> None:
     assert table.at(6, "tech").yes.tolist() == [36]
     parts = grouped(["f", "m"], [10, 20]).at(6).split()
     assert {key: (part.events, part.n) for key, part in parts.items()} == {
-        ("f",): (10, 10), ("m",): (0, 20)
+        ("f",): (10, 10),
+        ("m",): (0, 20),
     }
 
 
@@ -166,9 +184,7 @@ def test_json_comes_back_and_hides_small_cells() -> None:
 
 def test_coarsening_never_invents_follow_up() -> None:
     """Events move to the end of their step, last-seens to the last step fully watched."""
-    days = TimeTable.from_counts(
-        [0] * 5, [0, 30, 31, 59, 400], [1, 1, 1, 0, 0], [1, 2, 4, 8, 16]
-    )
+    days = TimeTable.from_counts([0] * 5, [0, 30, 31, 59, 400], [1, 1, 1, 0, 0], [1, 2, 4, 8, 16])
     months = coarsen(days, [30, 60, 90])
     assert months.time.tolist() == [0, 30, 60, 90]
     assert months.people[0].tolist() == [[0, 1], [8, 2], [0, 4], [16, 0]]
@@ -196,10 +212,15 @@ def people_with_dates() -> pl.DataFrame:
             for days in rng.integers(low, high, 60)
         ]
 
-    return pl.DataFrame({
-        "out": dates(0, 30, 0.05), "arrest": dates(40, 400, 0.4), "death": dates(40, 400, 0.7),
-        "jail": dates(20, 200, 0.5), "free": dates(200, 300, 0.1),
-    }).with_columns(until=pl.Series([None, date(2020, 12, 31), date(2020, 9, 1)] * 20))
+    return pl.DataFrame(
+        {
+            "out": dates(0, 30, 0.05),
+            "arrest": dates(40, 400, 0.4),
+            "death": dates(40, 400, 0.7),
+            "jail": dates(20, 200, 0.5),
+            "free": dates(200, 300, 0.1),
+        }
+    ).with_columns(until=pl.Series([None, date(2020, 12, 31), date(2020, 9, 1)] * 20))
 
 
 @pytest.mark.parametrize("data_end", ["2020-10-31", "until"])

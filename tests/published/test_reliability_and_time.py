@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import pytest
 
-from rnr.evidence.agreement import kappa
+from rnr.evidence.raters import kappa
 from rnr.evidence.censoring import censoring, known_at
 from rnr.evidence.change import change_index, cutoffs
 from rnr.evidence.concordance import harrell_c
 from rnr.evidence.expected import expected_observed_at
 from rnr.evidence.horizon import auc_at, brier_at
-from rnr.evidence.icc import icc
+from rnr.evidence.intraclass import icc
 from rnr.evidence.patterns import PatternTable
 from rnr.evidence.planning import normal_chances, people_for_auc, people_for_ratio, people_for_slope
 from rnr.evidence.reliability import alpha
-from rnr.evidence.survival import incidence, survival
+from rnr.evidence.incidence_curves import incidence, survival
 from rnr.evidence.timecounts import TimeTable
 
 SHROUT_FLEISS = [
-    [9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7],
+    [9, 2, 5, 8],
+    [6, 1, 3, 2],
+    [8, 4, 6, 8],
+    [7, 1, 2, 6],
+    [10, 5, 6, 9],
+    [6, 2, 4, 7],
 ]
 
 
 @pytest.mark.parametrize(
     ("form", "published", "derived"),
     [
-        ("1,1", 0.17, 0.16574), ("2,1", 0.29, 0.28976), ("3,1", 0.71, 0.71484),
-        ("1,k", 0.44, 0.44280), ("2,k", 0.62, 0.62005), ("3,k", 0.91, 0.90932),
+        ("1,1", 0.17, 0.16574),
+        ("2,1", 0.29, 0.28976),
+        ("3,1", 0.71, 0.71484),
+        ("1,k", 0.44, 0.44280),
+        ("2,k", 0.62, 0.62005),
+        ("3,k", 0.91, 0.90932),
     ],
 )
 def test_shrout_and_fleiss_example(form: str, published: float, derived: float) -> None:

@@ -13,7 +13,7 @@ from statsmodels.duration.survfunc import CumIncidenceRight
 from rnr.evidence.concordance import harrell_c
 from rnr.evidence.horizon import auc_at
 from rnr.evidence.regression import cox, score_hazard
-from rnr.evidence.survival import by_level, incidence, log_rank, survival
+from rnr.evidence.incidence_curves import by_level, incidence, log_rank, survival
 from rnr.evidence.timecounts import TimeTable
 
 
@@ -29,7 +29,10 @@ def rossi(shared: Path) -> pl.DataFrame:
     """The Rossi cohort with the nine columns of the textbooks, as numbers."""
     frame = read(shared, "rossi/rossi_weekly.csv")
     return frame.select(
-        "week", "arrest", "age", "prio",
+        "week",
+        "arrest",
+        "age",
+        "prio",
         fin=pl.col("fin").eq("yes").cast(pl.Float64),
         race=pl.col("race").eq("black").cast(pl.Float64),
         wexp=pl.col("wexp").eq("yes").cast(pl.Float64),
@@ -87,10 +90,17 @@ def test_rossi_dynamic_covariate_needs_one_row_a_week(shared: Path) -> None:
     """
     frame = read(shared, "rossi/rossi_weekly.csv")
     weeks = [f"emp{week}" for week in range(1, 53)]
-    long = frame.select("row_id", "week", "arrest", "age", "prio", *weeks).unpivot(
-        weeks, index=["row_id", "week", "arrest", "age", "prio"], variable_name="at",
-        value_name="work",
-    ).with_columns(end=pl.col("at").str.strip_prefix("emp").cast(pl.Int64)).sort("row_id", "end")
+    long = (
+        frame.select("row_id", "week", "arrest", "age", "prio", *weeks)
+        .unpivot(
+            weeks,
+            index=["row_id", "week", "arrest", "age", "prio"],
+            variable_name="at",
+            value_name="work",
+        )
+        .with_columns(end=pl.col("at").str.strip_prefix("emp").cast(pl.Int64))
+        .sort("row_id", "end")
+    )
     spells = long.filter(pl.col("end") <= pl.col("week")).with_columns(
         begin=pl.col("end") - 1,
         before=pl.col("work").eq("yes").cast(pl.Float64).shift(1).over("row_id"),
@@ -121,7 +131,9 @@ def iowa(shared: Path) -> Any:
     """Score-free rows of Iowa releases: days, and 0, 1 new conviction, 2 technical."""
     frame = read(shared, "iowa_prison/iowa_3yr_recidivism_fy2010_2015.csv.gz")
     return frame.select(
-        "recidivism_type", "sex", days=pl.col("days_to_return").fill_null(1095),
+        "recidivism_type",
+        "sex",
+        days=pl.col("days_to_return").fill_null(1095),
         release_year="fiscal_year_released",
     )
 
@@ -133,7 +145,11 @@ def test_iowa_incidence(shared: Path) -> None:
     """
     frame = iowa(shared)
     table = TimeTable.from_frame(
-        frame, time="days", event="recidivism_type", causes=["New", "Tech"], none="No Recidivism",
+        frame,
+        time="days",
+        event="recidivism_type",
+        causes=["New", "Tech"],
+        none="No Recidivism",
         by=["release_year"],
     )
     assert (table.n, table.untimed, len(table.parts)) == (26_020, 0, 6)
@@ -148,7 +164,5 @@ def test_iowa_incidence(shared: Path) -> None:
         assert ours.se[known] == pytest.approx(theirs.cinc_se[at][known], abs=1e-9)
         share = (frame["recidivism_type"] == cause).mean()
         assert ours.at(1095).value == pytest.approx(share)
-    naive = TimeTable.from_counts(
-        [0] * len(frame), frame["days"], (code == 1).to_list()
-    )
+    naive = TimeTable.from_counts([0] * len(frame), frame["days"], (code == 1).to_list())
     assert 1 - survival(naive).at(1095).value > incidence(table, "New").at(1095).value

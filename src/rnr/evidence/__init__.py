@@ -6,85 +6,117 @@ Names are imported on first use, so ``import rnr`` costs nothing of numpy or a d
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rnr.evidence.bootstrap import bootstrap_interval as bootstrap_interval
-    from rnr.evidence.bootstrap import resample as resample
-    from rnr.evidence.classification import Confusion as Confusion
-    from rnr.evidence.classification import at_cut as at_cut
-    from rnr.evidence.classification import confusion as confusion
-    from rnr.evidence.classification import every_cut as every_cut
-    from rnr.evidence.classification import rescaled_ppv as rescaled_ppv
-    from rnr.evidence.compare import Comparison as Comparison
-    from rnr.evidence.compare import compare_independent as compare_independent
-    from rnr.evidence.compare import compare_paired as compare_paired
-    from rnr.evidence.counts import CountTable as CountTable
-    from rnr.evidence.decision import Decision as Decision
-    from rnr.evidence.decision import decision_curve as decision_curve
-    from rnr.evidence.decision import gain_over_everybody as gain_over_everybody
-    from rnr.evidence.decision import net_benefit as net_benefit
-    from rnr.evidence.decision import threshold_from_costs as threshold_from_costs
-    from rnr.evidence.discrimination import auc as auc
-    from rnr.evidence.discrimination import somers_d as somers_d
-    from rnr.evidence.effect_size import cohens_d as cohens_d
-    from rnr.evidence.effect_size import odds_ratio as odds_ratio
-    from rnr.evidence.effect_size import point_biserial as point_biserial
-    from rnr.evidence.errors import CountsError as CountsError
-    from rnr.evidence.errors import FollowUpError as FollowUpError
-    from rnr.evidence.errors import MeasureError as MeasureError
-    from rnr.evidence.errors import OutcomeError as OutcomeError
-    from rnr.evidence.estimate import Estimate as Estimate
-    from rnr.evidence.intervals import exact as exact
-    from rnr.evidence.intervals import poisson_limits as poisson_limits
-    from rnr.evidence.intervals import wilson as wilson
-    from rnr.evidence.joint import JointTable as JointTable
-    from rnr.evidence.outcome import Outcome as Outcome
-    from rnr.evidence.report import Report as Report
-    from rnr.evidence.roc import Curve as Curve
-    from rnr.evidence.roc import average_precision as average_precision
-    from rnr.evidence.roc import precision_recall_curve as precision_recall_curve
-    from rnr.evidence.roc import roc_curve as roc_curve
-    from rnr.evidence.suppress import Withheld as Withheld
-    from rnr.evidence.suppress import withhold as withhold
 
 _HOME = {
+    "ChangeValidity": "reassessment",
+    "Chouldechova": "impossibility",
     "Comparison": "compare",
     "Confusion": "classification",
     "CountTable": "counts",
     "CountsError": "errors",
+    "CoxFit": "regression",
     "Curve": "roc",
     "Decision": "decision",
     "Estimate": "estimate",
     "FollowUpError": "errors",
+    "ItemReliability": "reliability",
     "JointTable": "joint",
+    "LogisticDif": "items_dif",
+    "MantelHaenszel": "items_dif",
     "MeasureError": "errors",
     "Outcome": "outcome",
     "OutcomeError": "errors",
+    "OverrideValidity": "overrides",
+    "PatternTable": "patterns",
+    "PredictiveBias": "bias",
     "Report": "report",
+    "SampleSize": "planning",
+    "SignificanceTest": "significance",
+    "TimeCurve": "timecurve",
+    "TimeTable": "timecounts",
     "Withheld": "suppress",
+    "abroca": "roc_area",
+    "agreement": "raters",
+    "alpha": "reliability",
+    "answer_stability": "drift",
     "at_cut": "classification",
     "auc": "discrimination",
+    "auc_at": "horizon",
     "average_precision": "roc",
+    "balance_gaps": "balance",
     "bootstrap_interval": "bootstrap",
+    "brier": "squared_error",
+    "brier_at": "horizon",
+    "brier_parts": "murphy",
+    "by_group": "groups",
+    "by_level": "incidence_curves",
+    "calibration_chi_square": "goodness",
+    "calibration_curve": "curves",
+    "calibration_drift": "drift",
+    "calibration_errors": "curves",
+    "calibration_in_the_large": "calibration",
+    "calibration_slope": "calibration",
+    "calibration_test": "calibration",
+    "change_index": "change",
+    "change_validity": "reassessment",
+    "chouldechova": "impossibility",
+    "class_balance": "disparity",
     "cohens_d": "effect_size",
+    "compare_groups": "differences",
     "compare_independent": "compare",
     "compare_paired": "compare",
     "confusion": "classification",
+    "cox": "regression",
+    "days_at_risk": "followup",
     "decision_curve": "decision",
+    "detectable_change": "consistency",
+    "error_balance": "balance",
     "every_cut": "classification",
     "exact": "intervals",
+    "expected_observed": "rates",
+    "expected_observed_at": "expected",
+    "expected_observed_by_score": "rates",
+    "fleiss_kappa": "raters",
     "gain_over_everybody": "decision",
+    "harrell_c": "concordance",
+    "hosmer_lemeshow": "goodness",
+    "icc": "intraclass",
+    "incidence": "incidence_curves",
+    "kappa": "raters",
+    "log_rank": "incidence_curves",
+    "logistic_dif": "items_dif",
+    "mantel_haenszel": "items_dif",
     "net_benefit": "decision",
+    "observed_rates": "rates",
     "odds_ratio": "effect_size",
+    "omega": "reliability",
+    "overlap": "disparity",
+    "override_rates": "overrides",
+    "override_validity": "overrides",
+    "people_for_auc": "planning",
+    "people_for_ratio": "planning",
+    "people_for_slope": "planning",
     "point_biserial": "effect_size",
     "poisson_limits": "intervals",
+    "power_for_auc": "power",
+    "power_for_ratio": "power",
     "precision_recall_curve": "roc",
+    "predictive_bias": "bias",
+    "reliable_change": "change",
     "resample": "bootstrap",
     "rescaled_ppv": "classification",
     "roc_curve": "roc",
+    "same_level": "consistency",
+    "scaled_brier": "squared_error",
+    "score_hazard": "regression",
     "somers_d": "discrimination",
+    "spiegelhalter": "goodness",
+    "stability": "drift",
+    "standard_error_of_measurement": "consistency",
+    "standardised_difference": "disparity",
+    "survival": "incidence_curves",
     "threshold_from_costs": "decision",
+    "uno_c": "concordance",
     "wilson": "intervals",
     "withhold": "suppress",
 }

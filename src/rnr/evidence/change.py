@@ -27,9 +27,7 @@ _SHARE = {
 }
 
 
-def change_index(
-    before: ArrayLike, after: ArrayLike, sd: float, reliability: float
-) -> Floats:
+def change_index(before: ArrayLike, after: ArrayLike, sd: float, reliability: float) -> Floats:
     """Say how large a change is against measurement error (reliable change index).
 
     ``(after - before) / (sd * sqrt(2 * (1 - reliability)))``; beyond -1.96 or 1.96 measurement
@@ -166,8 +164,11 @@ def reliable_change(
         well = [one > cutoff if better == "higher" else one < cutoff for one in (before, after)]
         recovered, harmed = up & ~well[0] & well[1], down & well[0] & ~well[1]
         kinds = {
-            "recovered": recovered, "improved": up & ~recovered, "unchanged": kinds["unchanged"],
-            "deteriorated": down & ~harmed, "harmed": harmed,
+            "recovered": recovered,
+            "improved": up & ~recovered,
+            "unchanged": kinds["unchanged"],
+            "deteriorated": down & ~harmed,
+            "harmed": harmed,
         }
     rows = []
     for name, mine in kinds.items():
@@ -177,7 +178,9 @@ def reliable_change(
             continue
         low, high = wilson(people, table.n, confidence)
         method = "reliable change index; Wilson"
-        rows.append(Estimate(
-            people / table.n, low, high, table.n, 0, name, method, _SHARE[name], confidence
-        ))
+        rows.append(
+            Estimate(
+                people / table.n, low, high, table.n, 0, name, method, _SHARE[name], confidence
+            )
+        )
     return rows

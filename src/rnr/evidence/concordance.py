@@ -185,7 +185,11 @@ def _above(people: Floats) -> Floats:
 
 
 def _estimate(
-    table: TimeTable, found: _Pairs, through: Floats | float, measure: str, events: int,
+    table: TimeTable,
+    found: _Pairs,
+    through: Floats | float,
+    measure: str,
+    events: int,
     confidence: float,
 ) -> Estimate:
     n = table.n

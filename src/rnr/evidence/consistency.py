@@ -59,9 +59,7 @@ def standard_error_of_measurement(
     1.499
     """
     share = _reliability(reliability)
-    return _in_points(
-        table, share, 1.0, measure="sem", definition=_SEM, confidence=confidence
-    )
+    return _in_points(table, share, 1.0, measure="sem", definition=_SEM, confidence=confidence)
 
 
 def detectable_change(

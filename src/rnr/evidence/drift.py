@@ -165,9 +165,11 @@ def calibration_drift(
         value = (totals[1] / after.events) / (totals[0] / before.events)
         reach = math.exp(z * math.sqrt(1 / before.events + 1 / after.events))
         method = "ratio of E/O; Poisson error of the events, log-normal"
-        rows.append(Estimate(
-            value, value / reach, value * reach, n, events, name, method, _RATIO, confidence
-        ))
+        rows.append(
+            Estimate(
+                value, value / reach, value * reach, n, events, name, method, _RATIO, confidence
+            )
+        )
     else:
         why = "no events in one of the periods"
         rows.append(undefined(name, n, events, why, _RATIO, confidence=confidence))
@@ -177,7 +179,9 @@ def calibration_drift(
     designs = {
         "intercept_drift": (np.column_stack([one, late_on]), logit, _SHIFT),
         "slope_drift": (
-            np.column_stack([one, logit, late_on, late_on * logit]), np.zeros(len(one)), _STRETCH
+            np.column_stack([one, logit, late_on, late_on * logit]),
+            np.zeros(len(one)),
+            _STRETCH,
         ),
     }
     for name, (design, offset, definition) in designs.items():
@@ -187,10 +191,19 @@ def calibration_drift(
             rows.append(undefined(name, n, events, why, definition, confidence=confidence))
             continue
         value, reach = float(fit.coef[-1]), z * float(fit.se[-1])
-        rows.append(Estimate(
-            value, value - reach, value + reach, n, events, name,
-            "logistic regression with the period; Wald", definition, confidence,
-        ))
+        rows.append(
+            Estimate(
+                value,
+                value - reach,
+                value + reach,
+                n,
+                events,
+                name,
+                "logistic regression with the period; Wald",
+                definition,
+                confidence,
+            )
+        )
     return rows
 
 

@@ -11,8 +11,8 @@ from rnr.errors import Problem
 from rnr.evidence.cells import Expected, cells, chances
 from rnr.evidence.errors import MeasureError
 from rnr.evidence.estimate import Estimate, undefined
+from rnr.evidence.incidence_curves import incidence
 from rnr.evidence.scales import two_sided
-from rnr.evidence.survival import incidence
 from rnr.evidence.timecombine import code_of, everybody, need_horizon
 from rnr.evidence.timecounts import TimeTable
 
@@ -114,6 +114,13 @@ def _ratio(
     reach = math.exp(two_sided(confidence) * noise)
     how = "error of the incidence" if method == "survival" else "Poisson error of the events"
     return Estimate(
-        value, value / reach, value * reach, n, events, measure, f"log-normal; {how}", _RATIO,
+        value,
+        value / reach,
+        value * reach,
+        n,
+        events,
+        measure,
+        f"log-normal; {how}",
+        _RATIO,
         confidence,
     )

@@ -81,9 +81,7 @@ def days_at_risk(
     lazy = nw.from_native(frame)
     need_columns(lazy, dates)
     need_dates(lazy, dates)
-    lazy = lazy.with_columns(
-        clock.day_number(nw.col(name)).alias(clock.of(name)) for name in dates
-    )
+    lazy = lazy.with_columns(clock.day_number(nw.col(name)).alias(clock.of(name)) for name in dates)
     known = nw.lit(clock.day_of(last)) if last else nw.col(clock.of(data_end))
     first = clock.earliest([clock.of(name) for name in events.values()])
     came, stop = nw.col(_CAME), nw.col(_STOP)

@@ -73,11 +73,14 @@ def auc_at(
     below = (np.cumsum(others) - others / 2) / size[1]
     above = 1 - (np.cumsum(cases) - cases / 2) / size[0]
     value = float(cases @ below / size[0])
-    share = np.where(
-        known.yes,
-        ((below - value) / size[0])[:, None, None],
-        ((above - value) / size[1])[:, None, None],
-    ) * known.weight
+    share = (
+        np.where(
+            known.yes,
+            ((below - value) / size[0])[:, None, None],
+            ((above - value) / size[1])[:, None, None],
+        )
+        * known.weight
+    )
     se = standard_error(table, known.pulls(share, share, table))
     low, high = limits(value, se, "logit", confidence)
     method = "cumulative/dynamic, inverse probability of censoring weights"
@@ -142,8 +145,13 @@ def brier_at(
     method = "inverse probability of censoring weights"
     rows = [
         Estimate(
-            value, *limits(value, standard_error(table, one), "log", confidence),
-            n=n, events=events, measure=name, method=method, definition=_BRIER,
+            value,
+            *limits(value, standard_error(table, one), "log", confidence),
+            n=n,
+            events=events,
+            measure=name,
+            method=method,
+            definition=_BRIER,
             confidence=confidence,
         )
         for name, value, one in (("brier_at", score, pull), ("brier_null_at", null, pull_null))

@@ -55,10 +55,14 @@ def override_rates(table: PatternTable, *, confidence: float = 0.95) -> list[Est
         what = f"{plural(table.k, 'column')} given, the actuarial and the final level are expected"
         raise MeasureError("no overrides to count", [Problem("table", what, code="columns")])
     actuarial, final, people = table.values[:, 0], table.values[:, 1], table.people
-    kinds = {"override": final != actuarial, "override up": final > actuarial,
-             "override down": final < actuarial}
-    rows = [_share(int(people[mine].sum()), table.n, name, confidence)
-            for name, mine in kinds.items()]
+    kinds = {
+        "override": final != actuarial,
+        "override up": final > actuarial,
+        "override down": final < actuarial,
+    }
+    rows = [
+        _share(int(people[mine].sum()), table.n, name, confidence) for name, mine in kinds.items()
+    ]
     for level in np.unique(actuarial):
         here = actuarial == level
         name = table.labels[int(level)] if table.labels else f"{level:g}"
@@ -135,7 +139,9 @@ def override_validity(joint: JointTable, *, confidence: float = 0.95) -> Overrid
 
 
 def _against_peers(
-    joint: JointTable, moved: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], measure: str,
+    joint: JointTable,
+    moved: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    measure: str,
     confidence: float,
 ) -> Estimate:
     """Indirect standardisation: events of the moved over events at the rates of those left."""
@@ -160,8 +166,17 @@ def _against_peers(
     value = observed / expected
     if not observed:
         high = poisson_limits(0, confidence)[1] / expected
-        return Estimate(0.0, 0.0, high, people, 0, measure, f"{method}, exact without events",
-                        _PEERS, confidence)
+        return Estimate(
+            0.0,
+            0.0,
+            high,
+            people,
+            0,
+            measure,
+            f"{method}, exact without events",
+            _PEERS,
+            confidence,
+        )
     reach = two_sided(confidence) * math.sqrt(noise / observed**2 + spread / expected**2)
     low, high = value * math.exp(-reach), value * math.exp(reach)
     return Estimate(value, low, high, people, observed, measure, method, _PEERS, confidence)

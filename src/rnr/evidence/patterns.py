@@ -181,7 +181,8 @@ class PatternTable:
                 incomplete += int(count)
                 continue
             words = {
-                name for name, value in zip(columns, values, strict=True)
+                name
+                for name, value in zip(columns, values, strict=True)
                 if isinstance(value, str) and value not in order
             }
             unknown |= words

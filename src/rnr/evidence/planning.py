@@ -217,7 +217,9 @@ def auc_variance(auc: float, base_rate: float, n: float) -> float:
     """
     half = n / 2 - 1
     return (
-        auc * (1 - auc) * (1 + half * (1 - auc) / (2 - auc) + half * auc / (1 + auc))
+        auc
+        * (1 - auc)
+        * (1 + half * (1 - auc) / (2 - auc) + half * auc / (1 + auc))
         / (n**2 * base_rate * (1 - base_rate))
     )
 
@@ -240,9 +242,13 @@ def need_between(**given: tuple[float, float, float]) -> None:
         With one problem a setting.
     """
     problems = [
-        Problem(name, f"a number above {low:g}"
-                + (f" and below {high:g}" if math.isfinite(high) else "") + " is expected",
-                code="range")
+        Problem(
+            name,
+            f"a number above {low:g}"
+            + (f" and below {high:g}" if math.isfinite(high) else "")
+            + " is expected",
+            code="range",
+        )
         for name, (value, low, high) in given.items()
         if not low < value < high
     ]

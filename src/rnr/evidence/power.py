@@ -40,15 +40,18 @@ def power_for_auc(
     >>> round(power_for_auc(0.65, 0.3, 200), 3)
     0.931
     """
-    need_between(auc=(auc, 0, 1), against=(against, 0, 1), base_rate=(base_rate, 0, 1),
-           n=(n, 1, math.inf), alpha=(alpha, 0, 1))
+    need_between(
+        auc=(auc, 0, 1),
+        against=(against, 0, 1),
+        base_rate=(base_rate, 0, 1),
+        n=(n, 1, math.inf),
+        alpha=(alpha, 0, 1),
+    )
     null, true = (math.sqrt(auc_variance(one, base_rate, n)) for one in (against, auc))
     return _power(abs(auc - against), null, true, alpha)
 
 
-def power_for_ratio(
-    ratio: float, base_rate: float, n: int, *, alpha: float = 0.05
-) -> float:
+def power_for_ratio(ratio: float, base_rate: float, n: int, *, alpha: float = 0.05) -> float:
     """Give the chance of detecting that expected over observed events differ from 1.
 
     Parameters
@@ -77,8 +80,12 @@ def power_for_ratio(
     >>> round(power_for_ratio(1.25, 0.3, 500), 3)
     0.822
     """
-    need_between(ratio=(ratio, 0, math.inf), base_rate=(base_rate, 0, 1), n=(n, 1, math.inf),
-           alpha=(alpha, 0, 1))
+    need_between(
+        ratio=(ratio, 0, math.inf),
+        base_rate=(base_rate, 0, 1),
+        n=(n, 1, math.inf),
+        alpha=(alpha, 0, 1),
+    )
     # The E/O interval takes the events as Poisson, so the test it stands for does too.
     tested = math.sqrt(1 / (n * base_rate))
     true = math.sqrt((1 - base_rate) / (n * base_rate))

@@ -75,7 +75,13 @@ def change_validity(joint: JointTable, *, confidence: float = 0.95) -> ChangeVal
     n, events = joint.n, joint.events
     statistic = 2 * (both.loglik - alone.loglik)
     test = SignificanceTest(
-        statistic, 1, float(chi2.sf(statistic, 1)), n, events, "change", "likelihood ratio",
+        statistic,
+        1,
+        float(chi2.sf(statistic, 1)),
+        n,
+        events,
+        "change",
+        "likelihood ratio",
         "whether change predicts the event beside the first score",
     )
     if both.found:

@@ -5,7 +5,7 @@ into rows for it. With competing events these are cause-specific hazards: who ha
 counts as last seen then, which answers what speeds up the event among those still free of it.
 The subdistribution model of Fine and Gray is not offered: no maintained Python library under a
 permissive licence fits it. How many will have the event in the end is answered without a model by
-:func:`rnr.evidence.survival.incidence` of each level.
+:func:`rnr.evidence.incidence_curves.incidence` of each level.
 """
 
 from __future__ import annotations
@@ -147,15 +147,18 @@ def cox(
         raise CountsError("1 problem in the columns", [Problem(time, what, code="time")])
     happened = codes == code_among(tuple(causes), cause)
     fit = _fit(
-        ends, happened, design, list(covariates), confidence=confidence, entry=begins,
+        ends,
+        happened,
+        design,
+        list(covariates),
+        confidence=confidence,
+        entry=begins,
         strata=np.array(values[strata]) if strata else None,
     )
     return replace(fit, left_out=len(rows) - len(codes))
 
 
-def score_hazard(
-    table: TimeTable, cause: str | None = None, *, confidence: float = 0.95
-) -> CoxFit:
+def score_hazard(table: TimeTable, cause: str | None = None, *, confidence: float = 0.95) -> CoxFit:
     """Say how much faster events come for one more point, or for each higher level.
 
     Parameters
@@ -193,8 +196,11 @@ def score_hazard(
     else:
         design, names = table.score[at][:, None], ["score"]
     return _fit(
-        np.repeat(table.time[when], people), np.repeat(ended == code, people),
-        np.repeat(design, people, axis=0), names, confidence=confidence,
+        np.repeat(table.time[when], people),
+        np.repeat(ended == code, people),
+        np.repeat(design, people, axis=0),
+        names,
+        confidence=confidence,
     )
 
 
@@ -243,7 +249,13 @@ def _fit(
                 Estimate(value, low, high, n, events, measure, method, _RATIO, confidence)
             )
     test = SignificanceTest(
-        statistic, p, float(chi2.sf(statistic, p)), n, events, "cox", "likelihood ratio",
+        statistic,
+        p,
+        float(chi2.sf(statistic, p)),
+        n,
+        events,
+        "cox",
+        "likelihood ratio",
         "whether any covariate is related to the rate of events",
     )
     return CoxFit(tuple(ratios), coef, se, loglik, test)

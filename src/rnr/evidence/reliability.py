@@ -85,8 +85,10 @@ def alpha(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
         why = "the sum score does not vary"
         return undefined("alpha", n, 0, why, _ALPHA, confidence=confidence)
     value = k / (k - 1) * (1 - items / total)
-    pull = k / (k - 1) * (
-        items * centred.sum(axis=1) ** 2 / total**2 - (centred**2).sum(axis=1) / total
+    pull = (
+        k
+        / (k - 1)
+        * (items * centred.sum(axis=1) ** 2 / total**2 - (centred**2).sum(axis=1) / total)
     )
     low, high = limits(value, _spread(table, pull), "complement", confidence)
     method = "covariances; distribution-free interval of -log(1 - alpha)"
@@ -143,9 +145,10 @@ def omega(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
     loading, unique = fit[0] * spread, fit[1] * spread**2
     common, rest = loading.sum() ** 2, unique.sum()
     value = float(common / (common + rest))
-    slope = np.concatenate([
-        np.full(table.k, 2 * loading.sum() * rest), np.full(table.k, -common)
-    ]) / (common + rest) ** 2
+    slope = (
+        np.concatenate([np.full(table.k, 2 * loading.sum() * rest), np.full(table.k, -common)])
+        / (common + rest) ** 2
+    )
     pull = _pulls(centred, loading, unique) @ slope
     low, high = limits(value, _spread(table, pull), "complement", confidence)
     method = "one-factor maximum likelihood; sandwich interval of -log(1 - omega)"
@@ -179,12 +182,14 @@ def items(table: PatternTable, *, confidence: float = 0.95) -> list[ItemReliabil
     for at, item in enumerate(table.columns):
         others = [name for name in table.columns if name != item]
         own, rest = centred[:, at], np.delete(centred, at, axis=1).sum(axis=1)
-        rows.append(ItemReliability(
-            item,
-            float(means[at]),
-            _correlation(table, own, rest, confidence),
-            alpha(table.keep(*others), confidence=confidence),
-        ))
+        rows.append(
+            ItemReliability(
+                item,
+                float(means[at]),
+                _correlation(table, own, rest, confidence),
+                alpha(table.keep(*others), confidence=confidence),
+            )
+        )
     return rows
 
 
@@ -237,10 +242,12 @@ def _pulls(centred: Floats, loading: Floats, unique: Floats) -> Floats:
     about_loading = 2 * (seen * (seen @ loading)[:, None] - toward)
     about_unique = seen**2 - np.diag(inverse)
     mixed = 2 * inverse * toward[:, None]
-    bread = np.block([
-        [2 * (np.outer(toward, toward) + (loading @ toward) * inverse), mixed.T],
-        [mixed, inverse**2],
-    ])
+    bread = np.block(
+        [
+            [2 * (np.outer(toward, toward) + (loading @ toward) * inverse), mixed.T],
+            [mixed, inverse**2],
+        ]
+    )
     return np.asarray(np.hstack([about_loading, about_unique]) @ np.linalg.inv(bread))
 
 

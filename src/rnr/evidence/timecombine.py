@@ -47,9 +47,9 @@ def add(one: TimeTable, other: TimeTable) -> TimeTable:
         [*rows[0].keys, *rows[1].keys],
     )
     about = {
-        name: " + ".join(dict.fromkeys(
-            table.about.get(name, NOT_RECORDED) for table in (one, other)
-        ))
+        name: " + ".join(
+            dict.fromkeys(table.about.get(name, NOT_RECORDED) for table in (one, other))
+        )
         for name in {**one.about, **other.about}
     }
     gone = {name: Counter(left_out(one, name)) for name in LEFT_OUT}
@@ -118,8 +118,15 @@ def at_horizon(table: TimeTable, horizon: float, cause: str | None) -> CountTabl
         gone["unscored"][key] = part.unscored
     left = {name: found if table.by else found[()] for name, found in gone.items()}
     return CountTable.from_counts(
-        rows["score"], rows["yes"], rows["no"], by, labels=table.labels, about=table.about,
-        not_watched=left["not_watched"], competing=left["competing"], unscored=left["unscored"],
+        rows["score"],
+        rows["yes"],
+        rows["no"],
+        by,
+        labels=table.labels,
+        about=table.about,
+        not_watched=left["not_watched"],
+        competing=left["competing"],
+        unscored=left["unscored"],
     )
 
 

@@ -169,8 +169,14 @@ class TimeTable:
         from rnr.evidence.timetabulate import count
 
         return count(
-            frame, (score, time, event), tuple(by), causes=tuple(causes), none=none,
-            labels=tuple(levels), decimals=decimals, about=about or {},
+            frame,
+            (score, time, event),
+            tuple(by),
+            causes=tuple(causes),
+            none=none,
+            labels=tuple(levels),
+            decimals=decimals,
+            about=about or {},
         )
 
     @property

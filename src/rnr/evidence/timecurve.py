@@ -33,7 +33,7 @@ class TimeCurve:
 
     Examples
     --------
-    >>> from rnr.evidence.survival import survival
+    >>> from rnr.evidence.incidence_curves import survival
     >>> from rnr.evidence.timecounts import TimeTable
     >>> curve = survival(TimeTable.from_counts([0, 0], [6, 12], [1, 0], [25, 75]))
     >>> curve.time.tolist(), curve.value.tolist(), curve.at_risk.tolist()
@@ -63,7 +63,7 @@ class TimeCurve:
 
         Examples
         --------
-        >>> from rnr.evidence.survival import survival
+        >>> from rnr.evidence.incidence_curves import survival
         >>> from rnr.evidence.timecounts import TimeTable
         >>> table = TimeTable.from_counts([0, 0], [6, 12], [1, 0], [25, 75])
         >>> print(survival(table).at(6))
@@ -104,7 +104,7 @@ class TimeCurve:
 
         Examples
         --------
-        >>> from rnr.evidence.survival import survival
+        >>> from rnr.evidence.incidence_curves import survival
         >>> from rnr.evidence.timecounts import TimeTable
         >>> table = TimeTable.from_counts([0, 0], [6, 12], [1, 0], [25, 75])
         >>> [side.round(3).tolist()[0] for side in survival(table).band()]

@@ -48,20 +48,24 @@ def to_json(table: TimeTable, *, least: int = 10) -> str:
         what = f"{plural(small, 'cell')} would show fewer than {least} people"
         todo = "coarsen the times, use levels instead of scores, or say least=0 for use inside"
         raise CountsError("small cells stay in the house", [Problem("people", what, todo, "small")])
-    return json.dumps({
-        "format": _FORMAT,
-        "causes": table.causes,
-        "labels": table.labels,
-        "by": table.by,
-        "about": dict(table.about),
-        "score": rows.score.tolist(),
-        "time": rows.time.tolist(),
-        "event": rows.event.tolist(),
-        "people": rows.people.tolist(),
-        "keys": [list(key) for key in rows.keys],
-        **{name: [[list(key), count] for key, count in left_out(table, name).items()]
-           for name in LEFT_OUT},
-    })
+    return json.dumps(
+        {
+            "format": _FORMAT,
+            "causes": table.causes,
+            "labels": table.labels,
+            "by": table.by,
+            "about": dict(table.about),
+            "score": rows.score.tolist(),
+            "time": rows.time.tolist(),
+            "event": rows.event.tolist(),
+            "people": rows.people.tolist(),
+            "keys": [list(key) for key in rows.keys],
+            **{
+                name: [[list(key), count] for key, count in left_out(table, name).items()]
+                for name in LEFT_OUT
+            },
+        }
+    )
 
 
 def from_json(text: str) -> TimeTable:
@@ -136,6 +140,4 @@ def coarsen(table: TimeTable, times: Sequence[float]) -> TimeTable:
     down = steps[np.searchsorted(steps, rows.time, side="right") - 1]
     moved = Rows(rows.score, np.where(event, up, down), rows.event, rows.people, rows.keys)
     gone = {name: left_out(table, name) for name in LEFT_OUT}
-    return assemble(
-        moved, table.by, table.causes, table.labels, about=table.about, gone=gone
-    )
+    return assemble(moved, table.by, table.causes, table.labels, about=table.about, gone=gone)

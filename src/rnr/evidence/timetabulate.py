@@ -52,7 +52,9 @@ def tabulate(
     counts = np.ones(len(times)) if people is None else np.atleast_1d(np.asarray(people, float))
     codes = codes_of(list(event), tuple(causes), None, problems)
     columns: dict[str, Sequence[object] | Floats | Ints] = {
-        "time": times, "event": codes, "people": counts,
+        "time": times,
+        "event": codes,
+        "people": counts,
         **{f"by[{name!r}]": values for name, values in by.items()},
     }
     for name, values in columns.items():
@@ -159,9 +161,9 @@ def assemble(
         mine = np.fromiter((one == key for one in rows.keys), bool, len(rows.keys))
         named = dict(zip(by, key, strict=True))
         apart: dict[str, Any] = {name: counts.get(key, 0) for name, counts in left.items()}
-        parts.append(TimeTable(
-            score, time, added(mine), causes, labels, groups=named, about=about, **apart
-        ))
+        parts.append(
+            TimeTable(score, time, added(mine), causes, labels, groups=named, about=about, **apart)
+        )
     total: dict[str, Any] = {name: sum(counts.values()) for name, counts in left.items()}
     return TimeTable(
         score, time, everybody, causes, labels, by=by, parts=tuple(parts), about=about, **total

@@ -62,14 +62,22 @@ def survival(table: TimeTable, *, confidence: float = 0.95) -> TimeCurve:
     method = "Kaplan-Meier from counts; log-log limits"
     definition = "share of people without any event up to and including this time"
     return TimeCurve(
-        time, value, se, low, high, at_risk, events, table.last, "survival", method, definition,
+        time,
+        value,
+        se,
+        low,
+        high,
+        at_risk,
+        events,
+        table.last,
+        "survival",
+        method,
+        definition,
         confidence,
     )
 
 
-def incidence(
-    table: TimeTable, cause: str | None = None, *, confidence: float = 0.95
-) -> TimeCurve:
+def incidence(table: TimeTable, cause: str | None = None, *, confidence: float = 0.95) -> TimeCurve:
     """Say which share has had an event of one cause by each time (Aalen-Johansen).
 
     Sum over times of ``survival just before * events of the cause / at risk``. Other causes make
@@ -115,7 +123,8 @@ def incidence(
     loss = np.divide(every, at_risk * left, out=np.zeros(len(time)), where=left > 0)
     share = before * own / at_risk**2
     variance = (
-        value**2 * np.cumsum(loss) - 2 * value * np.cumsum(value * loss)
+        value**2 * np.cumsum(loss)
+        - 2 * value * np.cumsum(value * loss)
         + np.cumsum(value**2 * loss)
         + np.cumsum(before**2 * own * (at_risk - own) / at_risk**3)
         - 2 * (value * np.cumsum(share) - np.cumsum(value * share))
@@ -126,8 +135,18 @@ def incidence(
     definition = f"share of people with {name} up to and including this time"
     method = "Aalen-Johansen from counts; log-log limits"
     return TimeCurve(
-        time, value, se, low, high, at_risk, own, table.last, f"incidence of {name}", method,
-        definition, confidence,
+        time,
+        value,
+        se,
+        low,
+        high,
+        at_risk,
+        own,
+        table.last,
+        f"incidence of {name}",
+        method,
+        definition,
+        confidence,
     )
 
 
@@ -185,8 +204,13 @@ def log_rank(table: TimeTable, cause: str | None = None) -> SignificanceTest:
     df = int(np.linalg.matrix_rank(cov)) if len(cov) else 0
     statistic = float(gap @ np.linalg.pinv(cov) @ gap) if df else math.nan
     return SignificanceTest(
-        statistic, df, float(chi2.sf(statistic, df)) if df else math.nan, table.n,
-        int(events.sum()), "log_rank", "hypergeometric variance, from counts",
+        statistic,
+        df,
+        float(chi2.sf(statistic, df)) if df else math.nan,
+        table.n,
+        int(events.sum()),
+        "log_rank",
+        "hypergeometric variance, from counts",
         "whether events come equally fast at every level",
     )
 

@@ -182,7 +182,9 @@ def fleiss_kappa(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
 
 
 def _share(
-    people: ArrayLike, same: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], measure: str,
+    people: ArrayLike,
+    same: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    measure: str,
     confidence: float,
 ) -> Estimate:
     counts = np.asarray(people)
