@@ -21,7 +21,6 @@ from rnr.check.worse import _verdict
 from rnr.definitions.instrument import Instrument
 from rnr.errors import DefinitionError
 from rnr.library.load import read_instrument
-from rnr.publish.cli import main
 from rnr.scoring.compile import compile_instrument
 from rnr.scoring.program import Program
 from rnr.scoring.run import result, run
@@ -231,15 +230,26 @@ def test_a_chain_of_derived_answers_is_not_exponential() -> None:
 
 
 def test_coverage_counts_answers_rows_and_boundaries() -> None:
-    """The cases of the clean file meet 11 of 13 answers, 2 of 4 rows and both boundaries."""
+    """The cases of the clean file meet 11 of 13 answers, 2 of 4 rows, no boundary but one."""
     counted = coverage(read_instrument(VALID))
     # Counted by hand. Answers: sex 2/2, age 1/2 (to 20, from 21: both are met), arrests 2/3,
     # pending 2/2, job 2/2, school 1/2. Rows that give 1 and 4 are met, those that give 2 and 3 not.
+    # Boundaries: risk has 2 | 3, cases give 1 and 4; work of women 1 | 2, a case gives 0; work of
+    # men 0 | 1: the case of a man gives 1, and that of a woman gives the same 0 and level.
     assert counted.answers == (11, 13)
     assert counted.rows == (2, 4)
-    assert counted.boundaries == (2, 2)
-    assert str(counted) == "answers 11/13, conversion rows 2/4, level boundaries 2/2"
-    assert counted.share == pytest.approx(15 / 19)
+    assert counted.boundaries == (1, 3)
+    assert str(counted) == "answers 11/13, conversion rows 2/4, level boundaries 1/3"
+    assert counted.share == pytest.approx(14 / 20)
+
+
+def test_coverage_of_a_number_that_counts_as_itself() -> None:
+    """Two different values show its weight; one does not."""
+    items = {"n": SMALL}
+    scales = {"s": {"title": "s", "kind": "risk", "points": {"n": {"each": 1}}}}
+    cases = [{"name": str(n), "answers": {"n": n}, "expect": {"s": {"raw": n}}} for n in (1, 2)]
+    assert coverage(instrument(items=items, scales=scales, cases=cases[:1])).answers == (1, 2)
+    assert coverage(instrument(items=items, scales=scales, cases=cases)).answers == (2, 2)
 
 
 def test_a_column_face_that_differs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,17 +300,3 @@ def test_a_definition_without_meaning_is_told_in_full() -> None:
 def test_every_file_on_the_shelf_is_clean(entry: Any) -> None:
     """What is shipped passes its own lint."""
     assert [str(problem) for problem in check(entry.path)] == []
-
-
-def test_the_command_line_prints_problems_notes_and_coverage(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """It lists every problem under its file and says by its exit code whether there was one."""
-    bad = VALID.with_name("unused_item-1.toml")
-    assert main(["check", "--coverage", "--notes", str(VALID), str(bad)]) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{VALID}: clean"
-    covered = "answers 11/13, conversion rows 2/4, level boundaries 2/2"
-    assert lines[1] == f"  cases exercise 79%: {covered}"
-    assert lines[3].startswith("  - items.health: is used by no scale; give it points")
-    assert main(["check", str(VALID)]) == 0

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rnr.check.domains import domains
+from rnr.check.levels import shared
 from rnr.check.net import Net, make_net
+from rnr.check.survey import survey
 from rnr.check.worked import Worked, work
 from rnr.definitions.instrument import Instrument
 from rnr.people.desk import desk
 from rnr.scoring.build import bounds_of
 from rnr.scoring.compile import compile_instrument
-from rnr.scoring.ops import Num
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,14 @@ class Coverage:
     """
 
     answers: tuple[int, int]
-    """Answers of items; of numbers, the bands that the file tells apart."""
+    """Answers of items; of a number the bands that are told apart, or two different values."""
     rows: tuple[int, int]
     """Rows of conversions."""
     boundaries: tuple[int, int]
-    """Neighbouring levels of which both sides are met."""
+    """Boundaries between levels of which both sides are met: the last score below, the first above.
+
+    Where the scores are too many to list, a case in each of the two levels.
+    """
 
     @property
     def share(self) -> float:
@@ -77,7 +81,7 @@ def coverage(instrument: Instrument) -> Coverage:
     net = make_net(compile_instrument(instrument))
     worked = [w for w in work(instrument) if w.profile is not None]
     rows = list(_rows(instrument, net, worked))
-    sides = list(_boundaries(net, worked))
+    sides = list(_boundaries(instrument, net, worked))
     return Coverage(
         _answers(instrument, net, worked), (sum(rows), len(rows)), (sum(sides), len(sides))
     )
@@ -95,8 +99,9 @@ def _answers(instrument: Instrument, net: Net, worked: Sequence[Worked]) -> tupl
         given = {readers[spec.item].read(w.answers.get(spec.item)) for w in worked}
         numbers = {value for value in given if isinstance(value, int | float)}
         starts = tried[slot].values
-        if not tried[slot].exact:
-            hit, most = hit + bool(numbers), most + 1
+        if tried[slot].counted:
+            # Two different numbers show the weight that a number counts with.
+            hit, most = hit + min(len(numbers), 2), most + 2
             continue
         hit += len({bisect_right(starts, value) for value in numbers})
         most += len(starts)
@@ -113,10 +118,21 @@ def _rows(instrument: Instrument, net: Net, worked: Sequence[Worked]) -> Iterato
             yield from (value in got for value in dict.fromkeys(values))
 
 
-def _boundaries(net: Net, worked: Sequence[Worked]) -> Iterator[bool]:
+def _boundaries(instrument: Instrument, net: Net, worked: Sequence[Worked]) -> Iterator[bool]:
     for name, plan in net.program.scales.items():
-        reached: set[Num | str | None] = {
-            w.profile[name].level for w in worked if w.profile is not None
-        }
-        for low, high in zip(plan.levels, plan.levels[1:], strict=False):
-            yield low in reached and high in reached
+        got = [w.profile[name] for w in worked if w.profile is not None]
+        met = {(score.score, score.level) for score in got}
+        levels = {level for _, level in met}
+        scale = instrument.scales[name]
+        for _, table, users in shared(scale, survey(net, scale, plan), "levels"):
+            exact = all(found.exact for found in users)
+            scores = sorted({score for found in users for score in found.scores})
+            edges = [*table.items(), ("", float("inf"))]
+            for (low, a), (high, b), (_, c) in zip(edges, edges[1:], edges[2:], strict=False):
+                if not exact:
+                    yield {low, high} <= levels
+                    continue
+                below = [s for s in scores if a <= s < b]
+                above = [s for s in scores if b <= s < c]
+                if below and above:
+                    yield {(below[-1], low), (above[0], high)} <= met

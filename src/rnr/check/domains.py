@@ -21,6 +21,8 @@ class Domain:
 
     values: Values
     exact: bool
+    counted: bool = False
+    """A number that counts as itself, not only by the band it falls into."""
 
 
 def domains(net: Net, slots: Iterable[int]) -> dict[int, Domain]:
@@ -59,7 +61,7 @@ def _cuts(op: Op, i: int) -> list[tuple[Num, bool]] | None:
 def _domain(spec: Input, cuts: list[tuple[Num, bool]], counted: bool) -> Domain:
     low, high = spec.low, spec.high
     if spec.whole and (spec.answers is not None or (counted and high - low < MOST)):
-        return Domain(tuple(range(int(low), int(high) + 1)), True)
+        return Domain(tuple(range(int(low), int(high) + 1)), True, counted)
     starts = {low}
     for bound, above in cuts:
         if spec.whole:
@@ -73,4 +75,4 @@ def _domain(spec: Input, cuts: list[tuple[Num, bool]], counted: bool) -> Domain:
         return Domain(tuple(sorted({*inside, *between, *([] if spec.whole else [high])})), True)
     spread = [low + (high - low) * k / 12 for k in range(13)]
     tried = {*inside, *((round(x) for x in spread) if spec.whole else spread)}
-    return Domain(tuple(sorted(tried)), low == high)
+    return Domain(tuple(sorted(tried)), low == high, counted)

@@ -22,11 +22,11 @@ def check_levels(
         if row not in known:
             what = f"lists {row!r}, which is no level"
             yield Problem(f"{where}.unreachable", what, suggest(row, known), "unreachable.unknown")
-    for place, table, users in _shared(scale, reached, "convert"):
+    for place, table, users in shared(scale, reached, "convert"):
         starts, _ = bounds_of(table, place)
         yield from _rows(place, "row", list(table), starts, users, "before", scale)
     missed: set[str] = set()
-    for place, table, users in _shared(scale, reached, "levels"):
+    for place, table, users in shared(scale, reached, "levels"):
         found = list(_rows(place, "level", list(table), tuple(table.values()), users,
                            "scores", scale))  # fmt: skip
         missed |= {level for level, start in table.items() if _missed(table, level, users)}
@@ -40,7 +40,7 @@ def check_levels(
 
 def possible_levels(scale: Scale, plan: ScalePlan, reached: Sequence[Reached]) -> list[str]:
     """List the levels that some answers reach, as far as is known."""
-    tables = list(_shared(scale, reached, "levels"))
+    tables = list(shared(scale, reached, "levels"))
     return [
         level
         for level in plan.levels
@@ -52,7 +52,7 @@ def _conversions(scale: Scale) -> list[dict[str, Num]]:
     return [scale.convert, *(s.convert for s in scale.strata)]
 
 
-def _shared(
+def shared(
     scale: Scale, reached: Sequence[Reached], what: str
 ) -> Iterator[tuple[str, dict[str, Num], list[Reached]]]:
     """Pair each table with the strata that use it: a stratum's own replaces the scale's."""
