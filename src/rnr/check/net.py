@@ -6,13 +6,14 @@ proved is true of what scores.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rnr.scoring import arithmetic, logic, tables
 from rnr.scoring.ops import Num, Op
 from rnr.scoring.program import Answered, Apply, Assumption, Constant, Fallback, Fill, Program
+from rnr.scoring.run import run
 
 Values = tuple[Num, ...]
 
@@ -46,6 +47,8 @@ class Net:
     """Slots that hold, for complete answers, what another slot holds."""
     free: dict[int, Values] = field(default_factory=dict)
     """What a missing answer can bring about: whether an item was answered, which alternative."""
+    bounds: Sequence[tuple[Num, Num]] = ()
+    """Between which values each slot must lie."""
 
     def at(self, slot: int) -> int:
         """Find the slot that holds this value first."""
@@ -83,7 +86,8 @@ def tidy(value: Num) -> Num:
 
 def make_net(program: Program) -> Net:
     """Read a program as a net."""
-    net = Net(program)
+    nothing_known = run(program, [None] * len(program.inputs))
+    net = Net(program, bounds=nothing_known.open)
     fresh = program.slots
     answered: dict[str, int] = {}
     for step in program.steps:

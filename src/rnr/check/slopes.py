@@ -15,9 +15,7 @@ MIXED = 2
 Interval = tuple[Num, Num]
 
 
-def slopes(
-    net: Net, source: int, slots: set[int], bounds: Sequence[Interval], proven: Mapping[int, int]
-) -> dict[int, int]:
+def slopes(net: Net, source: int, slots: set[int], proven: Mapping[int, int]) -> dict[int, int]:
     """Say for each slot whether it rises (1), falls (-1) or may do both (2) with an answer.
 
     Slots that do not rest on the answer are left out. ``proven`` holds what is known otherwise.
@@ -28,7 +26,7 @@ def slopes(
         total = 0
         for i, arg in enumerate(node.args):
             if arg in found:
-                total = _join(total, _times(found[arg], _sign(net, node, i, bounds)))
+                total = _join(total, _times(found[arg], _sign(net, node, i)))
         if any(arg in found for arg in node.args):
             found[slot] = proven.get(slot, total)
     return found
@@ -44,10 +42,10 @@ def _times(a: int, b: int) -> int:
     return MIXED if MIXED in (a, b) else a * b
 
 
-def _sign(net: Net, node: Node, i: int, bounds: Sequence[Interval]) -> int:
+def _sign(net: Net, node: Node, i: int) -> int:
     if node.op is None:
         return MIXED  # which alternative is taken, and what it gives
-    ends = [bounds[arg] if arg < len(bounds) else (0, 1) for arg in node.args]
+    ends = [net.bounds[arg] if arg < len(net.bounds) else (0, 1) for arg in node.args]
     return _rises(node.op, i, ends)
 
 

@@ -13,7 +13,6 @@ from rnr.definitions.scales import Scale
 from rnr.scoring import tables
 from rnr.scoring.ops import Num
 from rnr.scoring.program import ScalePlan
-from rnr.scoring.run import run
 
 Interval = tuple[Num, Num]
 
@@ -58,7 +57,7 @@ class _Slots:
 def survey(net: Net, scale: Scale, plan: ScalePlan) -> list[Reached]:
     """Find out what one scale can give, stratum by stratum."""
     count = max(len(scale.strata), 1)
-    bounds = run(net.program, [None] * len(net.program.inputs)).open
+    bounds = net.bounds
     made = []
     for k in range(count):
         slots = _slots(net, plan, k, bool(scale.strata), _converts(scale, k))

@@ -129,9 +129,8 @@ def _verdict(net: Net, plan: ScalePlan, item: str, way: int, proven: Proven) -> 
     spec = next(spec for spec in program.inputs if spec.item == item)
     slot, score = net.at(spec.slot), net.at(plan.score)
     slots = net.below([plan.score])
-    bounds = run(program, [None] * len(program.inputs)).open
     known = {at: sign for (at, other), sign in proven.items() if other == item}
-    if slopes(net, slot, slots, bounds, known).get(score, 0) in (0, way):
+    if slopes(net, slot, slots, known).get(score, 0) in (0, way):
         return "rises"
     domain = domains(net, slots)[slot]
     budget = Budget(PAIR_BUDGET)
