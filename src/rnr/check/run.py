@@ -17,6 +17,7 @@ from rnr.check.meaning import check_meaning
 from rnr.check.names import check_names, check_place
 from rnr.check.net import make_net
 from rnr.check.norms import check_findings, check_norm
+from rnr.check.policy import examine_policy
 from rnr.check.sources import check_sources
 from rnr.check.spellings import check_spellings
 from rnr.check.survey import survey
@@ -28,7 +29,7 @@ from rnr.errors import DefinitionError, Problem
 from rnr.library.load import read_instrument, read_policy
 from rnr.library.shelf import PathLike
 from rnr.library.toml import read_toml
-from rnr.scoring.compile import compile_instrument, compile_policy
+from rnr.scoring.compile import compile_instrument
 
 _HOLLOW = ("name.collision", "scale.times", "scale.clamp")
 """A name of two things, a scale that is always the same: all else that could be told follows."""
@@ -70,8 +71,7 @@ def examine(path: PathLike) -> Examination:
     file = Path(path)
     try:
         if "tables" in read_toml(file):
-            compile_policy(read_policy(file))
-            return Examination(())
+            return Examination(*examine_policy(read_policy(file), file))
         instrument = read_instrument(file)
     except DefinitionError as error:
         return Examination(error.problems)

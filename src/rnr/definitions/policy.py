@@ -149,8 +149,15 @@ class PolicyCase(Definition):
 
     name: Text
     facts: dict[str, str | Number]
-    expect: Annotated[dict[Id, Answer], Field(min_length=1)]
+    expect: dict[Id, Answer] = {}
+    open: Many[Id] = ()
+    """Tables that must stay undecided: facts are missing, or the combination cannot occur."""
+    credit: dict[Id, Number] = {}
+    """What must be earned, by table."""
     refused: str | None = None
+    """Id of the rule that must refuse these facts."""
+    warned: Many[str] = ()
+    """Ids of the rules that must warn of these facts."""
     source: SourceIds = ()
     note: str = ""
 
