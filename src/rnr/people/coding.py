@@ -106,13 +106,15 @@ def _text(nw: ModuleType, reader: Reader, column: str, cell: Expr, text: bool) -
             for spelling in spellings:
                 table.setdefault(spelling, code)
     value = _choose(nw, cell, table)
-    bad_rows = value.is_null() & ~cell.is_null() & _not_reason(cell, reasons)
+    bad_rows = value.is_null() & _not_reason(cell, reasons)
     what = f"has an unknown answer; expected {_expected(reader)}"
     return Coded(reader.item, column, value, {what: bad_rows})
 
 
 def _not_reason(cell: Expr, reasons: list[Any]) -> Expr:
-    return ~cell.is_in(reasons) if reasons else ~cell.is_null()
+    """Mark the cells that hold something other than a reason for a missing answer."""
+    given: Expr = ~cell.is_null()
+    return given & ~cell.is_in(reasons) if reasons else given
 
 
 def _typed(
@@ -126,7 +128,7 @@ def _typed(
         return Problem(column, what, todo, "wrong_type")
     reasons = [cast(value) for k, value in reader.reasons if k is kind]
     value = _choose(nw, cell, table)
-    bad = value.is_null() & ~cell.is_null() & _not_reason(cell, reasons)
+    bad = value.is_null() & _not_reason(cell, reasons)
     what = f"has a value that stands for no answer; expected {_expected(reader)}"
     return Coded(reader.item, column, value, {what: bad})
 

@@ -88,12 +88,14 @@ def _pandas(frame: Any, wanted: Sequence[str] | None) -> Taken:
     names = tuple(frame.columns)
     _refuse_twice(names)
     problems: list[Problem] = []
-    columns: list[pl.Series] = []
-    for name in names:
-        if wanted is not None and name not in wanted:
+    chosen = [name for name in names if wanted is None or name in wanted]
+    plain = [name for name in chosen if frame.dtypes[name].kind != "O" or _typed(frame[name])]
+    columns = {str(name): column for name, column in zip(plain, _plain(frame[plain]), strict=True)}
+    for name in chosen:
+        if name in plain:
             continue
         try:
-            columns.append(_pandas_column(str(name), frame[name]))
+            columns[str(name)] = _objects(str(name), frame[name])
         except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
             todo = "give the column one type: text, numbers or yes/no"
             problems.append(Problem(str(name), "mixes types of values", todo, "mixed"))
@@ -102,12 +104,22 @@ def _pandas(frame: Any, wanted: Sequence[str] | None) -> Taken:
     if not columns:
         rows = pl.DataFrame({"": pl.Series([None] * len(frame), dtype=pl.String)})
         return _eager(rows, names, "pandas", frame.index)
-    return _eager(pl.DataFrame(columns), names, "pandas", frame.index)
+    rows = pl.DataFrame([columns[str(name)] for name in chosen])
+    return _eager(rows, names, "pandas", frame.index)
 
 
-def _pandas_column(name: str, values: Any) -> pl.Series:
-    if values.dtype != object:
-        return pl.Series(name, pl.from_pandas(values, nan_to_null=True))
+def _typed(values: Any) -> bool:
+    """Tell columns with a type of their own, such as text and categories, from plain objects."""
+    return type(values.dtype).__module__.partition(".")[0] == "pandas"
+
+
+def _plain(frame: Any) -> list[pl.Series]:
+    """Take typed columns over, all at once; NaN is a missing number."""
+    return pl.from_pandas(frame, nan_to_null=True).get_columns() if frame.shape[1] else []
+
+
+def _objects(name: str, values: Any) -> pl.Series:
+    """Take a column of Python objects over."""
     # Python objects: strict, so that text beside numbers is an error and nothing is converted.
     lost = values.isna()
     cells = [None if gone else cell for cell, gone in zip(values, lost, strict=True)]
@@ -134,15 +146,9 @@ def give_back(taken: Taken, rows: pl.DataFrame) -> Any:
         column = rows.get_column(name)
         # Whole numbers stay whole beside missing ones; everything else has one plain type.
         if column.dtype.is_integer():
-            made[name] = (
-                pd.array(column.to_numpy(writable=True), dtype="Int64")
-                if not column.null_count()
-                else (
-                    pd.Series(column.to_pandas(use_pyarrow_extension_array=True))
-                    .astype("Int64")
-                    .array
-                )
-            )
+            values = column.fill_null(0).to_numpy(writable=True)
+            lost = column.is_null().to_numpy(writable=True)
+            made[name] = pd.arrays.IntegerArray(values, lost)
         elif column.dtype == pl.String:
             made[name] = column.to_pandas().array
         else:

@@ -50,7 +50,7 @@ class Sum(Op):
     def column(self, nw: ModuleType, *x: Expr) -> Expr:
         total = literal(nw, self.constant)
         for weight, value in zip(self.weights, x, strict=True):
-            total = total + (value if weight == 1 else value * weight)
+            total = total + (value if weight == 1 else value * literal(nw, weight))
         return total
 
 
@@ -99,7 +99,9 @@ class Product(_Corners):
         return x[0] * x[1]
 
     def column(self, nw: ModuleType, *x: Expr) -> Expr:
-        return x[0] * x[1]
+        # Products outgrow the width that sums of points are happy with.
+        expr: Expr = (x[0] + nw.lit(0, dtype=nw.Int64())) * x[1]
+        return expr
 
 
 @dataclass(frozen=True, slots=True)

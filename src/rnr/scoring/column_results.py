@@ -64,8 +64,8 @@ def _scale(nw: ModuleType, state: Columns, plan: ScalePlan) -> dict[str, Expr]:
     missing = _missing(nw, state, plan)
     least_ok = most_ok = None
     if plan.ok is not None:
-        low, high = state.settled[plan.ok]
-        least_ok, most_ok = nw.col(low) == 1, nw.col(high) == 1
+        least_ok = nw.col(state.settled[plan.ok][0]) == 1
+        most_ok = nw.col(state.open[plan.ok][1]) == 1
     certain = least_ok
     if plan.withhold and missing is not None:
         certain = _and(certain, missing == 0)

@@ -206,7 +206,10 @@ def _fill(nw: ModuleType, state: Columns, step: Fill, fresh: dict[str, Expr]) ->
 def _fallback(nw: ModuleType, state: Columns, step: Fallback, fresh: dict[str, Expr]) -> None:
     settled = [_ends(nw, state.settled[slot]) for slot in step.scores]
     opened = [_ends(nw, state.open[slot]) for slot in step.scores]
-    oks = [None if ok is None else _ends(nw, state.settled[ok]) for ok in step.oks]
+    oks = [
+        None if ok is None else (nw.col(state.settled[ok][0]), nw.col(state.open[ok][1]))
+        for ok in step.oks
+    ]
     now, later = fall_back_column(nw, step, settled, opened, oks)
     for slot, a, b in zip((step.out, step.used, step.ok), now, later, strict=True):
         state.settled[slot] = _keep(fresh, f"{PREFIX}s{slot}", *a)

@@ -88,7 +88,7 @@ def fall_back(
     low = high = None
     possible = 0
     for position, (score, ok) in enumerate(zip(step.scores, step.oks, strict=True)):
-        least_ok, most_ok = settled[ok] if ok is not None else (1, 1)
+        least_ok, most_ok = (settled[ok][0], opened[ok][1]) if ok is not None else (1, 1)
         if most_ok == 0:
             continue
         possible = 1
@@ -110,7 +110,10 @@ def fall_back_column(
     nw: ModuleType, step: Fallback, settled: Sequence[Exprs], opened: Sequence[Exprs],
     oks: Sequence[Exprs | None],
 ) -> tuple[tuple[Exprs, Exprs, Exprs], tuple[Exprs, Exprs, Exprs]]:  # fmt: skip
-    """Write the same for columns, from the last alternative to the first."""
+    """Write the same for columns, from the last alternative to the first.
+
+    ``oks`` pairs, for each, whether it surely has a score now and whether it still may get one.
+    """
     one, zero = literal(nw, 1), literal(nw, 0)
     used: Expr = literal(nw, len(step.scores))
     some, possible = zero, zero

@@ -23,6 +23,7 @@ Num = int | float
 TINY = 1e-300
 """Where a logarithm or ratio has no value a stand-in keeps intervals finite; ``ok`` marks it."""
 VAST = 1e18
+SMALL = 10_000
 
 
 class Op:
@@ -61,5 +62,8 @@ class Op:
 
 def literal(nw: ModuleType, value: Num) -> Expr:
     """Write a typed constant: an untyped one becomes an object column in some engines."""
-    expr: Expr = nw.lit(value, dtype=nw.Float64() if isinstance(value, float) else nw.Int64())
+    # Answers and points are small: half the width is half the memory to move, and sums of them stay
+    # far below two thousand million. What is larger, and every number given, takes 64 bits.
+    whole = nw.Int32() if -SMALL <= value <= SMALL else nw.Int64()
+    expr: Expr = nw.lit(value, dtype=nw.Float64() if isinstance(value, float) else whole)
     return expr

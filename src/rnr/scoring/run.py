@@ -183,9 +183,12 @@ def result(run: Run, plan: ScalePlan) -> ScaleResult:
         chosen = run.value(plan.stratum)
         stratum = int(chosen) if chosen is not None and chosen < len(plan.strata) else None
     missing = _missing(run, plan, stratum)
-    least_ok, most_ok = settled[plan.ok] if plan.ok is not None else (1, 1)
+    # What an unanswered question rules out for now, its answer may still bring in.
+    least_ok, most_ok = (
+        (settled[plan.ok][0], run.open[plan.ok][1]) if plan.ok is not None else (1, 1)
+    )
     if most_ok == 0:
-        outside = plan.applies is not None and settled[plan.applies][1] == 0
+        outside = plan.applies is not None and run.open[plan.applies][1] == 0
         status = "not_applicable" if outside else "undefined"
         return ScaleResult(None, None, None, None, None, None, None, missing, status, None, None)
     certain = least_ok == 1 and not (plan.withhold and missing)
