@@ -31,18 +31,23 @@ def examine_policy(policy: Policy, path: Path) -> Found:
     """Check a policy; list what is wrong, and what could not be proved."""
     problems = [*check_policy_names(policy), *check_policy_place(policy, path)]
     problems += [*check_policy_sources(policy), *check_standing(policy)]
+    if any(problem.code == "name.collision" for problem in problems):
+        return tuple(problems), ()
     nonsense = check_policy_meaning(policy)
     if nonsense:
         # Without meaning there is nothing to enumerate and no case to decide.
         return (*nonsense, *problems), ()
     notes = list(unknown_origins(policy))
     problems += [*check_policy_usage(policy), *check_origins(policy)]
+    broken: set[str] = set()
     if can_check_columns():
         for name in policy.tables:
-            problems += check_table(policy, name)
+            found = list(check_table(policy, name))
+            broken |= {name} if found else set()
+            problems += found
             notes += unproved(policy, name)
     else:
         what = "were not tried: polars and narwhals are not installed"
         notes.append(Problem("tables", what, "pip install 'rnr[frames]'", "note.faces"))
-    problems += check_policy_cases(policy, work_policy(policy))
+    problems += check_policy_cases(policy, work_policy(policy), broken)
     return tuple(problems), tuple(notes)

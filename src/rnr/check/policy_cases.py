@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +38,13 @@ def work_policy(policy: Policy) -> tuple[Planned, ...]:
     return tuple(made)
 
 
-def check_policy_cases(policy: Policy, planned: Sequence[Planned]) -> Iterator[Problem]:
-    """Name each decision that is not what its case expects, and outcomes no case reaches."""
+def check_policy_cases(
+    policy: Policy, planned: Sequence[Planned], broken_tables: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Name each decision that is not what its case expects, and outcomes no case reaches.
+
+    Of ``broken_tables`` it has been told that they cannot be right, so no case need reach them all.
+    """
     nameless = [problem for each in planned for problem in _names(policy, each)]
     yield from nameless
     if nameless:
@@ -56,7 +61,7 @@ def check_policy_cases(policy: Policy, planned: Sequence[Planned]) -> Iterator[P
     if broken:
         return  # a case that is told as broken may be the one that reaches the outcome
     for name, table in policy.tables.items():
-        if table.kind == "recommendation":
+        if table.kind == "recommendation" and name not in broken_tables:
             reached = {each.case.expect.get(name) for each in planned}
             for answer in table.answers:
                 if answer not in reached:

@@ -88,6 +88,8 @@ def check_standing(policy: Policy) -> Iterator[Problem]:
 def check_policy_usage(policy: Policy) -> Iterator[Problem]:
     """Tell what is asked, worked out or decided and never used."""
     goals = [n for n, table in policy.tables.items() if table.kind == "recommendation"]
+    if not goals:
+        return  # told already: then nothing is of use
     named = [ref for rule in policy.rules for ref in rule.when]
     used = below(policy, [*goals, *named])
     for name, given in policy.inputs.items():
