@@ -14,12 +14,16 @@ _HOME = {
     "AnswersError": "rnr.errors",
     "Assessment": "rnr.people.assessment",
     "ColumnsError": "rnr.errors",
+    "Crosswalk": "rnr.definitions.crosswalk",
     "Decision": "rnr.people.plan",
     "DefinitionError": "rnr.errors",
     "Instrument": "rnr.definitions.instrument",
     "Missing": "rnr.people.answers",
     "NotFoundError": "rnr.errors",
+    "Noted": "rnr.people.picture",
     "Override": "rnr.people.profile",
+    "Picture": "rnr.people.picture",
+    "PictureError": "rnr.people.errors",
     "Plan": "rnr.people.plan",
     "Policy": "rnr.definitions.policy",
     "PolicyError": "rnr.errors",
@@ -29,29 +33,40 @@ _HOME = {
     "RnrError": "rnr.errors",
     "ScaleError": "rnr.errors",
     "Score": "rnr.people.profile",
+    "SynthError": "rnr.people.synth_options",
+    "SynthFollowUp": "rnr.people.synth_options",
+    "SynthGroup": "rnr.people.synth_options",
+    "SynthOverrides": "rnr.people.synth_options",
+    "Synthetic": "rnr.people.synth",
     "assess": "rnr.people.assessment",
     "check": "rnr.check.run",
     "load": "rnr.library.load",
     "load_policy": "rnr.library.load",
     "names": "rnr.library.shelf",
+    "picture": "rnr.people.together",
     "plan": "rnr.people.plan",
     "plan_frame": "rnr.people.plan_frame",
     "replay": "rnr.people.replay",
     "score": "rnr.people.profile",
     "score_frame": "rnr.people.frame",
     "sql": "rnr.people.sql",
+    "synth": "rnr.people.synth",
 }
 
 __all__ = [
     "AnswersError",
     "Assessment",
     "ColumnsError",
+    "Crosswalk",
     "Decision",
     "DefinitionError",
     "Instrument",
     "Missing",
     "NotFoundError",
+    "Noted",
     "Override",
+    "Picture",
+    "PictureError",
     "Plan",
     "Policy",
     "PolicyError",
@@ -61,22 +76,30 @@ __all__ = [
     "RnrError",
     "ScaleError",
     "Score",
+    "SynthError",
+    "SynthFollowUp",
+    "SynthGroup",
+    "SynthOverrides",
+    "Synthetic",
     "__version__",
     "assess",
     "check",
     "load",
     "load_policy",
     "names",
+    "picture",
     "plan",
     "plan_frame",
     "replay",
     "score",
     "score_frame",
     "sql",
+    "synth",
 ]
 
 if TYPE_CHECKING:
     from rnr.check.run import check as check
+    from rnr.definitions.crosswalk import Crosswalk as Crosswalk
     from rnr.definitions.instrument import Instrument as Instrument
     from rnr.definitions.policy import Policy as Policy
     from rnr.errors import AnswersError as AnswersError
@@ -94,7 +117,10 @@ if TYPE_CHECKING:
     from rnr.people.answers import Missing as Missing
     from rnr.people.assessment import Assessment as Assessment
     from rnr.people.assessment import assess as assess
+    from rnr.people.errors import PictureError as PictureError
     from rnr.people.frame import score_frame as score_frame
+    from rnr.people.picture import Noted as Noted
+    from rnr.people.picture import Picture as Picture
     from rnr.people.plan import Decision as Decision
     from rnr.people.plan import Plan as Plan
     from rnr.people.plan import plan as plan
@@ -105,6 +131,13 @@ if TYPE_CHECKING:
     from rnr.people.profile import score as score
     from rnr.people.replay import replay as replay
     from rnr.people.sql import sql as sql
+    from rnr.people.synth import Synthetic as Synthetic
+    from rnr.people.synth import synth as synth
+    from rnr.people.synth_options import SynthError as SynthError
+    from rnr.people.synth_options import SynthFollowUp as SynthFollowUp
+    from rnr.people.synth_options import SynthGroup as SynthGroup
+    from rnr.people.synth_options import SynthOverrides as SynthOverrides
+    from rnr.people.together import picture as picture
 
 
 def __getattr__(name: str) -> Any:

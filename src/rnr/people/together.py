@@ -1,0 +1,148 @@
+"""Together: several assessments of one person put into one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import get_args
+
+from rnr.definitions.crosswalk import Crosswalk, PictureKind
+from rnr.errors import Problem
+from rnr.people.conflicts import conflicts
+from rnr.people.errors import PictureError
+from rnr.people.grading import Graded, graded
+from rnr.people.needs import STATIC, needs_of
+from rnr.people.picture import Noted, Picture
+from rnr.people.profile import Profile
+from rnr.people.window import Window
+
+
+def picture(
+    *profiles: Profile,
+    on: date | None = None,
+    valid: Mapping[str, Window] | None = None,
+    crosswalk: Crosswalk | None = None,
+    drivers: Mapping[str, str] | None = None,
+    noted: tuple[Noted, ...] = (),
+) -> Picture:
+    """Put several assessments of one person together: risk, needs in order, responsivity.
+
+    Parameters
+    ----------
+    *profiles
+        From :func:`rnr.score`, at least one. Of two with the same instrument the later counts.
+    on
+        The day of the picture; without it no assessment's age is judged.
+    valid
+        Instrument, or instrument and version, to how long it may be used: days, or a text such as
+        ``"12 months"``. An assessment past its window is used with a warning, and only where no
+        current one grades the same need.
+    crosswalk
+        Brings the levels of several tools to one list of grades. Without it every need is put in
+        order by its place among its own tool's levels, which a warning says.
+    drivers
+        Needs that the assessor holds to drive others, each with the reason; they come first.
+    noted
+        What the assessor saw and no tool measured.
+
+    Returns
+    -------
+    Picture
+        Tools that disagree are listed in ``conflicts``, and nothing is averaged; the order of
+        needs goes by the worst grading.
+
+    Raises
+    ------
+    PictureError
+        All problems at once: an undated or later assessment, an unknown driver, an empty reason, a
+        crosswalk that does not fit its tool.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> tool = rnr.load("dast_10")
+    >>> answers = dict.fromkeys(tool.items, "yes")
+    >>> found = rnr.picture(rnr.score(rnr.assess(tool, answers)),
+    ...     drivers={"substance_misuse": "use came before every arrest"})
+    >>> [(need.name, need.current[0].level, need.driver) for need in found.targets()]
+    [('substance_misuse', 'severe', 'use came before every arrest')]
+    """
+    problems: list[Problem] = []
+    latest, superseded = _latest(profiles, on, problems)
+    found = [row for p in latest for row in graded(p, crosswalk, on, valid or {}, problems)]
+    needs, history = needs_of(found, drivers or {}, problems)
+    if problems:
+        raise PictureError("the assessments cannot be put together", problems)
+    kinds = {kind: tuple(r for r in found if r.kind == kind) for kind in get_args(PictureKind)}
+    risk = {o: tuple(r for r in kinds["risk"] if r.outcome == o)
+            for o in dict.fromkeys(r.outcome for r in kinds["risk"])}
+    things = [(need.title, need.graded) for need in needs] + [(STATIC, history)]
+    things += [(outcome, rows) for outcome, rows in risk.items() if outcome]
+    return Picture(
+        on=on, crosswalk=crosswalk and crosswalk.id, profiles=latest, superseded=superseded,
+        risk=risk, needs=needs, history=history, responsivity=kinds["responsivity"],
+        strengths=kinds["strength"], stability=kinds["stability"], noted=noted,
+        conflicts=tuple(c for what, rows in things for c in conflicts(what, rows)),
+        warnings=_warnings(latest, found, on, valid, crosswalk),
+    )  # fmt: skip
+
+
+def _latest(
+    profiles: tuple[Profile, ...], on: date | None, problems: list[Problem]
+) -> tuple[tuple[Profile, ...], tuple[Profile, ...]]:
+    if not profiles:
+        problems.append(Problem("profiles", "is empty", "give at least one profile", "empty"))
+    kept: dict[str, Profile] = {}
+    for profile in profiles:
+        name, day = profile.assessment.instrument, profile.assessment.on
+        before = kept.get(name)
+        if on is not None and day is not None and day > on:
+            problems.append(Problem(name, "was assessed after the day of the picture", "", "date"))
+        if before is None:
+            kept[name] = profile
+        elif day is None or before.assessment.on in (None, day):
+            what = "was assessed twice, and the dates do not say which is later"
+            problems.append(Problem(name, what, "date both, or give one of them", "twice"))
+        elif before.assessment.on is not None and day > before.assessment.on:
+            kept[name] = profile
+    chosen = {id(profile) for profile in kept.values()}
+    return tuple(kept.values()), tuple(p for p in profiles if id(p) not in chosen)
+
+
+def _warnings(
+    profiles: Sequence[Profile],
+    found: Sequence[Graded],
+    on: date | None,
+    valid: Mapping[str, Window] | None,
+    crosswalk: Crosswalk | None,
+) -> tuple[str, ...]:
+    said = [warning for profile in profiles for warning in profile.warnings]
+    for profile in profiles:
+        made = profile.assessment
+        name = f"{made.instrument}-{made.version}"
+        mine = [r for r in found if (r.instrument, r.version) == (made.instrument, made.version)]
+        if any(one.current is False for one in mine) and mine[0].expires is not None:
+            said.append(f"{name}: past its window since {mine[0].expires.isoformat()}; assess anew")
+        elif valid and not {name, made.instrument} & set(valid):
+            said.append(f"{name}: no window was given, so its age was not judged")
+        elif valid and (made.on is None or on is None):
+            said.append(f"{name}: its age is unknown without its day and that of the picture")
+    if crosswalk is None:
+        if any(one.kind == "need" for one in found):
+            said.append("needs are in order of their place among each tool's own levels")
+    else:
+        if crosswalk.standing != "published":
+            said.append(f"{crosswalk.id}: grades by a {crosswalk.standing}, not a published table")
+        said += [f"{crosswalk.id}: not confirmed: {fact}" for fact in crosswalk.unconfirmed]
+        ungraded = dict.fromkeys(
+            one.key for one in found
+            if one.kind == "need" and one.grades != crosswalk.grades
+        )  # fmt: skip
+        if ungraded:
+            said.append(f"{crosswalk.id}: has no grades for {', '.join(ungraded)}")
+    said += [
+        f"{one.key}: the level was set by hand; the actuarial one is kept"
+        for one in found
+        if one.actuarial is not None and one.level != one.actuarial
+    ]
+    return tuple(dict.fromkeys(said))
