@@ -13,7 +13,7 @@ from rnr.definitions.policy import Policy
 from rnr.errors import ColumnsError, Problem, plural, suggest
 from rnr.people.coding import Coded, absent_column, code_column
 from rnr.people.desk import desk
-from rnr.people.engines import Taken, take
+from rnr.people.engines import Taken, collected, take
 from rnr.scoring.program import Program
 
 
@@ -135,15 +135,15 @@ def _refuse_shared_ids(taken: Taken, ids: tuple[str, ...]) -> None:
     one, zero = nw.lit(1, dtype=nw.Int64()), nw.lit(0, dtype=nw.Int64())
     lacking = nw.any_horizontal(*[nw.col(name).is_null() for name in ids], ignore_nulls=True)
     counted = taken.frame.group_by(*ids).agg(__rnr_n=nw.len())
-    shared = counted.filter(nw.col("__rnr_n") > 1).select(nw.col("__rnr_n").sum()).collect()
-    empty = taken.frame.select(n=nw.when(lacking).then(one).otherwise(zero).sum()).collect()
+    shared = collected(counted.filter(nw.col("__rnr_n") > 1).select(nw.col("__rnr_n").sum()))
+    empty = collected(taken.frame.select(n=nw.when(lacking).then(one).otherwise(zero).sum()))
     where = " and ".join(ids)
     problems = []
-    rows = shared.rows()[0][0] or 0
+    rows = shared.item() or 0
     if rows:
         what = f"{plural(int(rows), 'row')} that share an id with another row"
         problems.append(Problem(where, what, "give every row an id of its own", "duplicate_id"))
-    lost = empty.rows()[0][0] or 0
+    lost = empty.item() or 0
     if lost:
         what = f"{plural(int(lost), 'row')} without an id"
         problems.append(Problem(where, what, "give every row an id", "no_id"))

@@ -154,3 +154,13 @@ def give_back(taken: Taken, rows: pl.DataFrame) -> Any:
         else:
             made[name] = column.to_numpy()
     return pd.DataFrame(made, index=taken.index)
+
+
+def collected(lazy: Any) -> pl.DataFrame:
+    """Compute a lazy narwhals frame; polars does it in a stream, other engines as they do."""
+    native = lazy.to_native()
+    if isinstance(native, pl.LazyFrame):
+        return native.collect(engine="streaming")
+    made = lazy.collect(backend="polars").to_native()
+    assert isinstance(made, pl.DataFrame)
+    return made

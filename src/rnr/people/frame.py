@@ -11,7 +11,7 @@ import polars as pl
 from rnr.definitions.instrument import Instrument
 from rnr.errors import ColumnsError, Problem, plural
 from rnr.people.door import Door, open_door
-from rnr.people.engines import give_back
+from rnr.people.engines import collected, give_back
 from rnr.scoring.column_results import decision_columns, result_columns
 from rnr.scoring.columns import PREFIX, Columns, input_column, run_columns
 
@@ -171,7 +171,7 @@ def _in_memory(door: Door, on_invalid: Invalid) -> Any:
             if coded.column and not _has_missing(rows, coded.column)
         ]
     )
-    made = _collect(_select(door, _run(door, door.taken.frame, exact), "count"))
+    made = collected(_select(door, _run(door, door.taken.frame, exact), "count"))
     if made.get_column(BAD).sum() == 0:
         made = made.drop(BAD)
         if on_invalid == "reject":
@@ -179,12 +179,7 @@ def _in_memory(door: Door, on_invalid: Invalid) -> Any:
         return give_back(door.taken, made)
     if on_invalid == "raise":
         _raise_if_any(door, door.taken.frame)
-    return give_back(door.taken, _collect(_lazy(door, on_invalid)))
-
-
-def _collect(selected: Any) -> pl.DataFrame:
-    made: pl.DataFrame = selected.to_native().collect()
-    return made
+    return give_back(door.taken, collected(_lazy(door, on_invalid)))
 
 
 def _has_missing(rows: pl.DataFrame, column: str) -> bool:
@@ -210,7 +205,7 @@ def _raise_if_any(door: Door, frame: Any) -> None:
         f"c{i}": nw.when(flag).then(one).otherwise(zero).sum()
         for i, flag in enumerate(checks.values())
     }
-    counted = state.frame.select(**sums).collect().rows()[0]
+    counted = collected(state.frame.select(**sums)).row(0)
     problems = [
         Problem(where, f"{plural(int(count), 'row')}: {what}", "", code)
         for (where, what, code), count in zip(checks, counted, strict=True)
