@@ -13,6 +13,8 @@ __version__ = "0.1.0"
 _HOME = {
     "AnswersError": "rnr.errors",
     "Assessment": "rnr.people.assessment",
+    "Change": "rnr.people.change",
+    "CodeTable": "rnr.people.codes",
     "ColumnsError": "rnr.errors",
     "Crosswalk": "rnr.definitions.crosswalk",
     "Decision": "rnr.people.plan",
@@ -31,6 +33,7 @@ _HOME = {
     "ProvisionalError": "rnr.errors",
     "ReplayError": "rnr.errors",
     "RnrError": "rnr.errors",
+    "ScaleChange": "rnr.people.change",
     "ScaleError": "rnr.errors",
     "Score": "rnr.people.profile",
     "SynthError": "rnr.people.synth_options",
@@ -39,6 +42,8 @@ _HOME = {
     "SynthOverrides": "rnr.people.synth_options",
     "Synthetic": "rnr.people.synth",
     "assess": "rnr.people.assessment",
+    "change": "rnr.people.change",
+    "change_frame": "rnr.people.change_frame",
     "check": "rnr.check.run",
     "load": "rnr.library.load",
     "load_policy": "rnr.library.load",
@@ -56,6 +61,8 @@ _HOME = {
 __all__ = [
     "AnswersError",
     "Assessment",
+    "Change",
+    "CodeTable",
     "ColumnsError",
     "Crosswalk",
     "Decision",
@@ -74,6 +81,7 @@ __all__ = [
     "ProvisionalError",
     "ReplayError",
     "RnrError",
+    "ScaleChange",
     "ScaleError",
     "Score",
     "SynthError",
@@ -83,6 +91,8 @@ __all__ = [
     "Synthetic",
     "__version__",
     "assess",
+    "change",
+    "change_frame",
     "check",
     "load",
     "load_policy",
@@ -117,6 +127,11 @@ if TYPE_CHECKING:
     from rnr.people.answers import Missing as Missing
     from rnr.people.assessment import Assessment as Assessment
     from rnr.people.assessment import assess as assess
+    from rnr.people.change import Change as Change
+    from rnr.people.change import ScaleChange as ScaleChange
+    from rnr.people.change import change as change
+    from rnr.people.change_frame import change_frame as change_frame
+    from rnr.people.codes import CodeTable as CodeTable
     from rnr.people.errors import PictureError as PictureError
     from rnr.people.frame import score_frame as score_frame
     from rnr.people.picture import Noted as Noted
