@@ -29,7 +29,10 @@ myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # notebooks are stored executed; notebooks/run.py executes them anew
 nb_merge_streams = True
-suppress_warnings = ["mystnb.unknown_mime_type"]
+suppress_warnings = [
+    "mystnb.unknown_mime_type",
+    "ref.python",  # several classes have an attribute n; a plain word need not link
+]
 
 napoleon_google_docstring = False
 napoleon_use_rtype = False
