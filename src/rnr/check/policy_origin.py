@@ -17,7 +17,7 @@ from rnr.scoring.compile import compile_instrument
 from rnr.scoring.ops import Num
 from rnr.scoring.program import ScalePlan
 
-FIELDS = ("level", "score", "raw", "missing")
+FIELDS = ("level", "score", "raw", "missing", "used")
 NOT_APPLICABLE = "not_applicable"
 
 
@@ -51,7 +51,7 @@ def _instrument(name: str) -> Instrument | None:
 def _of_input(where: str, given: PolicyInput) -> Iterator[Problem]:
     parts = given.origin.split(".")
     if len(parts) != 3 or parts[2] not in FIELDS:
-        what = "is not written as instrument.scale.level (or .score, .raw, .missing)"
+        what = "is not written as instrument.scale.level (or .score, .raw, .missing, .used)"
         yield Problem(f"{where}.from", what, "name all three", "from.form")
         return
     instrument = _instrument(parts[0])
@@ -65,6 +65,8 @@ def _of_input(where: str, given: PolicyInput) -> Iterator[Problem]:
     plan = plans[parts[1]]
     if parts[2] == "level":
         yield from _levels(where, given, plan, instrument)
+    elif parts[2] == "used":
+        yield from _same(where, given.answers, plan.fallback, "alternative", False)
     elif parts[2] == "missing":
         yield from _range(where, given, (0, max(len(s.items) for s in plan.strata)), True)
     elif given.answers:

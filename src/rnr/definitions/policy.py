@@ -36,7 +36,8 @@ class PolicyInput(Item):
     """Something a policy needs to know: a score or level of a profile, or a fact that is given."""
 
     origin: Annotated[str, Field(alias="from")] = ""
-    """``instrument.scale.level``, ``.score``, ``.raw`` or ``.missing``; empty for a given fact.
+    """``instrument.scale.level``, ``.score``, ``.raw``, ``.missing`` (how many answers), ``.used``
+    (which alternative gave the score); empty for a given fact.
 
     An input with the answer ``not_applicable`` takes it where the scale does not apply.
     """

@@ -147,6 +147,8 @@ def _value(
         return NOT_APPLICABLE
     if score.status not in ("scored", "open"):
         return None
+    if field == "used":
+        return score.used
     coded = bool(answers)
     if field == "level":
         final = profile.final_level(score.scale)
