@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 _HOME = {
     "AnswersError": "rnr.errors",
     "Assessment": "rnr.people.assessment",
+    "CapacityError": "rnr.people.errors",
     "Change": "rnr.people.change",
     "CodeTable": "rnr.people.codes",
     "ColumnsError": "rnr.errors",
@@ -51,16 +52,20 @@ _HOME = {
     "picture": "rnr.people.together",
     "plan": "rnr.people.plan",
     "plan_frame": "rnr.people.plan_frame",
+    "reassess_by": "rnr.people.reassess",
+    "reassess_frame": "rnr.people.reassess",
     "replay": "rnr.people.replay",
     "score": "rnr.people.profile",
     "score_frame": "rnr.people.frame",
     "sql": "rnr.people.sql",
     "synth": "rnr.people.synth",
+    "workload": "rnr.people.workload",
 }
 
 __all__ = [
     "AnswersError",
     "Assessment",
+    "CapacityError",
     "Change",
     "CodeTable",
     "ColumnsError",
@@ -100,11 +105,14 @@ __all__ = [
     "picture",
     "plan",
     "plan_frame",
+    "reassess_by",
+    "reassess_frame",
     "replay",
     "score",
     "score_frame",
     "sql",
     "synth",
+    "workload",
 ]
 
 if TYPE_CHECKING:
@@ -132,6 +140,7 @@ if TYPE_CHECKING:
     from rnr.people.change import change as change
     from rnr.people.change_frame import change_frame as change_frame
     from rnr.people.codes import CodeTable as CodeTable
+    from rnr.people.errors import CapacityError as CapacityError
     from rnr.people.errors import PictureError as PictureError
     from rnr.people.frame import score_frame as score_frame
     from rnr.people.picture import Noted as Noted
@@ -144,6 +153,8 @@ if TYPE_CHECKING:
     from rnr.people.profile import Profile as Profile
     from rnr.people.profile import Score as Score
     from rnr.people.profile import score as score
+    from rnr.people.reassess import reassess_by as reassess_by
+    from rnr.people.reassess import reassess_frame as reassess_frame
     from rnr.people.replay import replay as replay
     from rnr.people.sql import sql as sql
     from rnr.people.synth import Synthetic as Synthetic
@@ -153,6 +164,7 @@ if TYPE_CHECKING:
     from rnr.people.synth_options import SynthGroup as SynthGroup
     from rnr.people.synth_options import SynthOverrides as SynthOverrides
     from rnr.people.together import picture as picture
+    from rnr.people.workload import workload as workload
 
 
 def __getattr__(name: str) -> Any:
