@@ -36,6 +36,7 @@ suppress_warnings = [
 
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+napoleon_attr_annotations = False
 napoleon_use_ivar = True
 napoleon_preprocess_types = False
 autodoc_typehints = "none"
@@ -58,6 +59,7 @@ html_theme_options = {
     "light_css_variables": {
         "color-brand-primary": "#0b5c7a",
         "color-brand-content": "#0b5c7a",
+        "color-code-background": "#f4f6f8",
     },
     "dark_css_variables": {
         "color-brand-primary": "#7cc5e3",

@@ -94,4 +94,8 @@ def history(page: Pages) -> list[str]:
 
 def facts(named: Mapping[str, str]) -> list[str]:
     """Write what is known as a two-column table, without empty lines."""
-    return table(["", ""], [[f"**{k}**", v] for k, v in named.items() if v])
+    out = [":::{list-table}", ":header-rows: 0", ":stub-columns: 1", ":widths: 22 78", ""]
+    for name, said in named.items():
+        if said:
+            out += [f"* - {name}", f"  - {said}"]
+    return [*out, ":::", ""]

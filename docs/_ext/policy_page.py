@@ -75,10 +75,11 @@ def _grid(policy: Policy, decision: Table) -> list[str]:
     across = compile_policy(policy).places[grid.columns].answers or ()
     head = [f"{code(grid.rows)} down, {code(grid.columns)} across", *map(code, across)]
     rows = [
-        [code(row), *["cannot occur" if c == IMPOSSIBLE else code(c) for c in cells]]
+        [code(row), *["–" if c == IMPOSSIBLE else code(c) for c in cells]]
         for row, cells in grid.cells.items()
     ]
-    return table(head, rows)
+    lead = "A dash marks a combination that cannot occur."
+    return [*([lead, ""] if any("–" in row for row in rows) else []), *table(head, rows)]
 
 
 def _rows(decision: Table) -> list[str]:

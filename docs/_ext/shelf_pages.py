@@ -46,9 +46,8 @@ def _built_in(kind: Any) -> list[Entry]:
     return [entry for entry in names(kind=kind) if home in entry.path.parents]
 
 
-def _measures(tool: Instrument) -> str:
-    kinds = list(dict.fromkeys(s.kind for s in tool.scales.values() if s.kind != "part"))
-    return f"{esc(tool.title)} ({', '.join(kinds)})"
+def _kinds(tool: Instrument) -> str:
+    return ", ".join(dict.fromkeys(s.kind for s in tool.scales.values() if s.kind != "part"))
 
 
 def _instruments(tools: Sequence[Instrument]) -> str:
@@ -59,26 +58,26 @@ def _instruments(tools: Sequence[Instrument]) -> str:
         "when this site is built, so it cannot disagree with what is scored.",
         "",
     ]
-    head = ["Id", "Version", "What it measures", "Items", "Scales", "Cases", "Licence"]
+    head = ["Tool", "Measures", "Items", "Scales", "Cases", "Licence"]
     for shelf, (title, meaning) in SHELVES.items():
         rows = [
             [
-                f"[{code(t.id)}]({t.key}.md)", esc(t.version), _measures(t), str(len(t.items)),
-                str(len(t.scales)), str(len(t.cases)), TERMS[t.use.terms],
+                f"[{esc(t.title)}]({t.key}.md)<br>{code(t.id)} {esc(t.version)}", _kinds(t),
+                str(len(t.items)), str(len(t.scales)), str(len(t.cases)), TERMS[t.use.terms],
             ]
             for t in tools
             if t.shelf == shelf
         ]  # fmt: skip
         out += [f"## {title}", "", meaning, "", *table(head, rows)]
-    return "\n".join([*out, *_toctree([t.key for t in tools])])
+    return "\n".join([*out, *_toctree(tools)])
 
 
 def _policies(policies: Sequence[Policy]) -> str:
-    head = ["Id", "Version", "What it decides", "Where", "Standing", "Shelf", "Tables", "Cases"]
+    head = ["Policy", "Where", "Standing", "Shelf", "Tables", "Cases"]
     rows = [
         [
-            f"[{code(p.id)}]({p.key}.md)", esc(p.version), esc(p.title), esc(p.jurisdiction),
-            esc(p.standing), p.shelf.replace("_", " "), str(len(p.tables)), str(len(p.cases)),
+            f"[{esc(p.title)}]({p.key}.md)<br>{code(p.id)} {esc(p.version)}", esc(p.jurisdiction),
+            p.standing, p.shelf.replace("_", " "), str(len(p.tables)), str(len(p.cases)),
         ]
         for p in policies
     ]  # fmt: skip
@@ -91,11 +90,13 @@ def _policies(policies: Sequence[Policy]) -> str:
         "",
         *table(head, rows),
     ]
-    return "\n".join([*out, *_toctree([p.key for p in policies])])
+    return "\n".join([*out, *_toctree(policies)])
 
 
-def _toctree(keys: Sequence[str]) -> list[str]:
-    return ["```{toctree}", ":hidden:", "", *keys, "```", ""]
+def _toctree(pages: Sequence[Instrument | Policy]) -> list[str]:
+    """List the pages by id: titles would fill the margin."""
+    lines = [f"{page.id} {page.version} <{page.key}>" for page in pages]
+    return ["```{toctree}", ":hidden:", "", *lines, "```", ""]
 
 
 def write(app: Any) -> None:
