@@ -52,6 +52,8 @@ from rnr.evidence.followup import days_at_risk as days_at_risk
 from rnr.evidence.goodness import calibration_chi_square as calibration_chi_square
 from rnr.evidence.goodness import hosmer_lemeshow as hosmer_lemeshow
 from rnr.evidence.goodness import spiegelhalter as spiegelhalter
+from rnr.evidence.governance import OverrideWatch as OverrideWatch
+from rnr.evidence.governance import override_watch as override_watch
 from rnr.evidence.groups import by_group as by_group
 from rnr.evidence.horizon import auc_at as auc_at
 from rnr.evidence.horizon import brier_at as brier_at
