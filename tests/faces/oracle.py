@@ -118,7 +118,9 @@ class Oracle:
         if isinstance(rule, d.ConvertOf):
             return lookup(rule.convert.starts, self.number(rule.convert.of))
         if isinstance(rule, d.FirstOf):
-            return next((c.then for c in rule.first if self.holds(c.when)), rule.otherwise)
+            # Every row is looked at: a value that does not exist leaves the table without one.
+            held = [self.holds(case.when) for case in rule.first]
+            return rule.first[held.index(True)].then if True in held else rule.otherwise
         assert isinstance(rule, d.GridOf)
         columns = self._answers(rule.grid.columns)
         cell = rule.grid.cells[self.value(rule.grid.rows)]

@@ -103,7 +103,7 @@ class Builder:
             where = f"items.{name}.assume[{i}]"
             condition = None
             if assume.when is not None:
-                condition = self.condition(assume.when, where).slot
+                condition = self.surely(self.condition(assume.when, where))
             choices.append((condition, self._assumed(spec, assume, where).slot))
         if not choices:
             return place
@@ -157,6 +157,13 @@ class Builder:
         out = self.slot()
         self.program.steps.append(Apply(out, logic.AllOf(), tuple(sorted(oks)), filled=True))
         return out
+
+    def surely(self, condition: Place) -> int:
+        """Find the slot that says whether a condition holds and rests on values that exist."""
+        slot = self._both(
+            {condition.slot} | ({condition.ok} if condition.ok is not None else set())
+        )
+        return condition.slot if slot is None else slot
 
     def constant(self, value: Num) -> Place:
         """Put a fixed number into a place."""

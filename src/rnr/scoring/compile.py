@@ -63,7 +63,7 @@ def _compile(builder: Builder, results: list[str]) -> Program:
         place = builder.condition(rule.when, f"rules[{i}].when")
         items = tuple(name for name in definition.items if name in place.items)
         refuse = rule.severity == "refuse"
-        rules.append(RulePlan(rule.id, place.slot, rule.message, refuse, items))
+        rules.append(RulePlan(rule.id, builder.surely(place), rule.message, refuse, items))
     builder.program.rules = tuple(rules)
     for name in [*definition.items, *definition.derived, *results]:
         builder.place(name, name)

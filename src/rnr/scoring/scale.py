@@ -64,7 +64,7 @@ class ScaleBuilder(Builder):
         if scale.applies is not None:
             condition = self.condition(scale.applies, f"{where}.applies")
             applies = condition.slot
-            oks.append(applies)
+            oks += [applies, condition.ok]
             raw, score = (replace(p, items=p.items | condition.items) for p in (raw, score))
         ok = self._both({slot for slot in oks if slot is not None})
         raw, score = replace(raw, ok=ok), replace(score, ok=ok)
@@ -131,12 +131,13 @@ class ScaleBuilder(Builder):
         return replace(chosen, low=low, high=high)
 
     def _chosen_ok(self, selector: Place, oks: Sequence[int | None], inside: Place) -> int | None:
+        outside = {slot for slot in (inside.slot, inside.ok) if slot is not None}
         if not any(ok is not None for ok in oks):
-            return inside.slot
+            return self._both(outside)
         always = self.constant(1)
         branches = [always if ok is None else replace(always, slot=ok, low=0) for ok in oks]
         chosen = self.apply(logic.Choose(), [selector, *branches], answers=YES_NO, filled=True)
-        return self._both({chosen.slot, inside.slot})
+        return self._both({chosen.slot, *outside})
 
     def _stratum(
         self, where: str, scale: Scale, stratum: Stratum | None, asked: tuple[str, ...]
