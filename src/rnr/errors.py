@@ -70,7 +70,7 @@ class NotFoundError(RnrError):
 
 
 class ProvisionalError(RnrError):
-    """A definition rests on facts nobody has read at source, and nobody said that this is accepted."""
+    """A definition rests on facts that nobody read at source, and nobody accepted that."""
 
 
 class AnswersError(RnrError):

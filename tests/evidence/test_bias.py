@@ -119,10 +119,7 @@ def test_mantel_haenszel_is_that_of_statsmodels(seed: int) -> None:
     assert found.delta.low < found.delta.value < found.delta.high
 
 
-@pytest.mark.parametrize(
-    ("endorsed", "size"),
-    [([25, 25], "A"), ([15, 15], "B"), ([5, 5], "C")],
-)
+@pytest.mark.parametrize(("endorsed", "size"), [([25, 25], "A"), ([15, 15], "B"), ([5, 5], "C")])
 def test_sizes_run_from_negligible_to_large(endorsed: list[int], size: str) -> None:
     """Sizes follow the absolute delta, and C needs to be significantly above 1."""
     item = CountTable.from_counts(

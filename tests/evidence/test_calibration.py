@@ -15,17 +15,8 @@ from statsmodels.stats.proportion import proportion_confint
 from tests_evidence import random_counts, rows
 
 from rnr.evidence import CountTable, MeasureError
-from rnr.evidence.calibration import (
-    calibration_in_the_large,
-    calibration_slope,
-    calibration_test,
-)
-from rnr.evidence.goodness import (
-    HL_WARNING,
-    calibration_chi_square,
-    hosmer_lemeshow,
-    spiegelhalter,
-)
+from rnr.evidence.calibration import calibration_in_the_large, calibration_slope, calibration_test
+from rnr.evidence.goodness import HL_WARNING, calibration_chi_square, hosmer_lemeshow, spiegelhalter
 from rnr.evidence.murphy import brier_parts
 from rnr.evidence.rates import expected_observed, expected_observed_by_score, observed_rates
 from rnr.evidence.squared_error import brier, scaled_brier

@@ -12,12 +12,7 @@ from rnr.evidence.counts import CountTable
 from rnr.evidence.discrimination import auc
 from rnr.evidence.errors import MeasureError
 from rnr.evidence.logistic import fit_logistic
-from rnr.evidence.planning import (
-    normal_chances,
-    people_for_auc,
-    people_for_ratio,
-    people_for_slope,
-)
+from rnr.evidence.planning import normal_chances, people_for_auc, people_for_ratio, people_for_slope
 from rnr.evidence.power import power_for_auc, power_for_ratio
 
 

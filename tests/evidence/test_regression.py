@@ -131,11 +131,7 @@ def test_models_without_a_finite_fit_say_so() -> None:
     assert "no finite fit" in flat.ratios[0].method
     assert math.isnan(flat.test.statistic)
     split = pl.DataFrame(
-        {
-            "x": [0] * 20 + [1] * 20,
-            "month": [5, 6] * 20,
-            "ended": ["none"] * 20 + ["new"] * 20,
-        }
+        {"x": [0] * 20 + [1] * 20, "month": [5, 6] * 20, "ended": ["none"] * 20 + ["new"] * 20}
     )
     assert "no finite fit" in cox(split, covariates=["x"], **SAID).ratios[0].method
     quiet = frame.with_columns(ended=pl.lit("none"))

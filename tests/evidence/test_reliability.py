@@ -13,13 +13,13 @@ from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from rnr.evidence.raters import agreement, fleiss_kappa, kappa
 from rnr.evidence.consistency import detectable_change, same_level, standard_error_of_measurement
 from rnr.evidence.counts import CountTable
 from rnr.evidence.errors import CountsError, MeasureError
 from rnr.evidence.estimate import Estimate
 from rnr.evidence.intraclass import icc
 from rnr.evidence.patterns import PatternTable
+from rnr.evidence.raters import agreement, fleiss_kappa, kappa
 from rnr.evidence.reliability import alpha, items, omega
 from rnr.evidence.scales import limits
 

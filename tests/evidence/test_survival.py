@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, survdiff
 
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.scales import limits
 from rnr.evidence.incidence_curves import by_level, incidence, log_rank, survival
+from rnr.evidence.scales import limits
 from rnr.evidence.timecounts import TimeTable
 
 

@@ -12,8 +12,8 @@ from statsmodels.duration.survfunc import CumIncidenceRight
 
 from rnr.evidence.concordance import harrell_c
 from rnr.evidence.horizon import auc_at
-from rnr.evidence.regression import cox, score_hazard
 from rnr.evidence.incidence_curves import by_level, incidence, log_rank, survival
+from rnr.evidence.regression import cox, score_hazard
 from rnr.evidence.timecounts import TimeTable
 
 

@@ -212,11 +212,7 @@ def _released(npv: float) -> float:
 
 
 def _say(
-    people: Confusion,
-    name: str,
-    ends: tuple[float, float, float],
-    method: str,
-    confidence: float,
+    people: Confusion, name: str, ends: tuple[float, float, float], method: str, confidence: float
 ) -> Estimate:
     text = DEFINITIONS[name]
     return Estimate(*ends, people.n, people.events, name, method, text, confidence)

@@ -46,10 +46,7 @@ def count(
         raise CountsError("nothing to count", [Problem("event, outcome", what, todo, "event")])
     need_columns(lazy, [score, *by, *filter(None, (event, probability))])
     if outcome is not None:
-        lazy, about = (
-            mark(outcome, lazy, STATUS),
-            {"outcome": outcome.sentence(), **about},
-        )
+        lazy, about = (mark(outcome, lazy, STATUS), {"outcome": outcome.sentence(), **about})
     else:
         lazy = lazy.with_columns(nw.col(str(event)).alias(STATUS))
     if decimals is not None:

@@ -216,12 +216,8 @@ def auc_variance(auc: float, base_rate: float, n: float) -> float:
     0.1
     """
     half = n / 2 - 1
-    return (
-        auc
-        * (1 - auc)
-        * (1 + half * (1 - auc) / (2 - auc) + half * auc / (1 + auc))
-        / (n**2 * base_rate * (1 - base_rate))
-    )
+    pairs = 1 + half * (1 - auc) / (2 - auc) + half * auc / (1 + auc)
+    return auc * (1 - auc) * pairs / (n**2 * base_rate * (1 - base_rate))
 
 
 def _smallest(surplus: Callable[[float], float]) -> float:
@@ -241,16 +237,11 @@ def need_between(**given: tuple[float, float, float]) -> None:
     MeasureError
         With one problem a setting.
     """
-    problems = [
-        Problem(
-            name,
-            f"a number above {low:g}"
-            + (f" and below {high:g}" if math.isfinite(high) else "")
-            + " is expected",
-            code="range",
-        )
-        for name, (value, low, high) in given.items()
-        if not low < value < high
-    ]
+    problems = []
+    for name, (value, low, high) in given.items():
+        if not low < value < high:
+            below = f" and below {high:g}" if math.isfinite(high) else ""
+            what = f"a number above {low:g}{below} is expected"
+            problems.append(Problem(name, what, code="range"))
     if problems:
         raise MeasureError("this study cannot be planned", problems)

@@ -146,15 +146,9 @@ def cox(
         what = f"{plural(int(late.sum()), 'row')} end before coming under watch"
         raise CountsError("1 problem in the columns", [Problem(time, what, code="time")])
     happened = codes == code_among(tuple(causes), cause)
-    fit = _fit(
-        ends,
-        happened,
-        design,
-        list(covariates),
-        confidence=confidence,
-        entry=begins,
-        strata=np.array(values[strata]) if strata else None,
-    )
+    apart = np.array(values[strata]) if strata else None
+    names = list(covariates)
+    fit = _fit(ends, happened, design, names, confidence=confidence, entry=begins, strata=apart)
     return replace(fit, left_out=len(rows) - len(codes))
 
 
@@ -195,13 +189,8 @@ def score_hazard(table: TimeTable, cause: str | None = None, *, confidence: floa
         names = [f"{table.labels[one]} over {table.labels[used[0]]}" for one in used[1:]]
     else:
         design, names = table.score[at][:, None], ["score"]
-    return _fit(
-        np.repeat(table.time[when], people),
-        np.repeat(ended == code, people),
-        np.repeat(design, people, axis=0),
-        names,
-        confidence=confidence,
-    )
+    time, events = np.repeat(table.time[when], people), np.repeat(ended == code, people)
+    return _fit(time, events, np.repeat(design, people, axis=0), names, confidence=confidence)
 
 
 def _fit(

@@ -85,11 +85,8 @@ def alpha(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
         why = "the sum score does not vary"
         return undefined("alpha", n, 0, why, _ALPHA, confidence=confidence)
     value = k / (k - 1) * (1 - items / total)
-    pull = (
-        k
-        / (k - 1)
-        * (items * centred.sum(axis=1) ** 2 / total**2 - (centred**2).sum(axis=1) / total)
-    )
+    whole, each = centred.sum(axis=1) ** 2, (centred**2).sum(axis=1)
+    pull = k / (k - 1) * (items * whole / total**2 - each / total)
     low, high = limits(value, _spread(table, pull), "complement", confidence)
     method = "covariances; distribution-free interval of -log(1 - alpha)"
     return Estimate(value, low, high, n, 0, "alpha", method, _ALPHA, confidence)
@@ -145,10 +142,7 @@ def omega(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
     loading, unique = fit[0] * spread, fit[1] * spread**2
     common, rest = loading.sum() ** 2, unique.sum()
     value = float(common / (common + rest))
-    slope = (
-        np.concatenate([np.full(table.k, 2 * loading.sum() * rest), np.full(table.k, -common)])
-        / (common + rest) ** 2
-    )
+    slope = np.repeat([2 * loading.sum() * rest, -common], table.k) / (common + rest) ** 2
     pull = _pulls(centred, loading, unique) @ slope
     low, high = limits(value, _spread(table, pull), "complement", confidence)
     method = "one-factor maximum likelihood; sandwich interval of -log(1 - omega)"

@@ -108,11 +108,7 @@ class Report:
 
 
 def make_report(
-    table: CountTable,
-    *,
-    cut: float | str | None = None,
-    least: int = LEAST,
-    samples: int = 2_000,
+    table: CountTable, *, cut: float | str | None = None, least: int = LEAST, samples: int = 2_000
 ) -> Report:
     """Run everything the counts allow; see :meth:`CountTable.report`.
 

@@ -118,11 +118,7 @@ def withhold(table: CountTable, least: int = LEAST) -> Withheld:
 
 
 def _decide(
-    names: Names,
-    keys: list[Key],
-    counted: Ints,
-    least: int,
-    coarser: Coarser,
+    names: Names, keys: list[Key], counted: Ints, least: int, coarser: Coarser
 ) -> tuple[Flags, Flags]:
     """Withhold rows (groups x scores) of one split, given what coarser splits show."""
     small: Flags = np.any(_small(counted, least), axis=1)
@@ -162,10 +158,7 @@ def _small(counted: Ints, least: int) -> Flags:
 
 
 def _sums(
-    names: Names,
-    keys: list[Key],
-    shape: tuple[int, ...],
-    coarser: Coarser,
+    names: Names, keys: list[Key], shape: tuple[int, ...], coarser: Coarser
 ) -> tuple[Floats, Floats]:
     shown: list[Floats] = []
     secret: list[Floats] = []

@@ -169,15 +169,9 @@ class TimeTable:
         from rnr.evidence.timetabulate import count
 
         return count(
-            frame,
-            (score, time, event),
-            tuple(by),
-            causes=tuple(causes),
-            none=none,
-            labels=tuple(levels),
-            decimals=decimals,
-            about=about or {},
-        )
+            frame, (score, time, event), tuple(by), causes=tuple(causes), none=none,
+            labels=tuple(levels), decimals=decimals, about=about or {},
+        )  # fmt: skip
 
     @property
     def n(self) -> int:

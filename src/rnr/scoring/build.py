@@ -232,11 +232,11 @@ class Builder:
         if hasattr(points, "each"):
             return self.number(ref, where), arithmetic.Sum((points.each,))
         if place.answers is None:
-            starts, values = bounds_of(points, where)
-            if starts[0] > place.low:
-                what = f"starts at {starts[0]}, yet {ref!r} can be as low as {place.low}"
+            bands = tables.Bands(*bounds_of(points, where))
+            if bands.starts[0] > place.low:
+                what = f"starts at {bands.starts[0]}, yet {ref!r} can be as low as {place.low}"
                 raise fail(where, what, "add a band for the lower numbers", "uncovered")
-            return place, tables.Bands(starts, values)
+            return place, bands
         for answer in points:
             self.code(place.answers, answer, where)
         without = [a for a in place.answers if a not in points]

@@ -58,9 +58,7 @@ class ScaleResult:
 
 
 def run(
-    program: Program,
-    answers: Sequence[Num | None],
-    between: Mapping[str, Interval] | None = None,
+    program: Program, answers: Sequence[Num | None], between: Mapping[str, Interval] | None = None
 ) -> Run:
     """Run a program on answers given as positions and numbers, in the order of its inputs.
 
