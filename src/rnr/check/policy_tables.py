@@ -65,7 +65,9 @@ class Trial:
 
 def cut_out(policy: Policy, name: str) -> Trial:
     """Cut one table out of a policy, with the values to try for everything it looks at."""
-    table = policy.tables[name]
+    # What an outcome means decides nothing.
+    table = policy.tables[name].model_copy(update={"outcomes": {}})
+    policy = policy.model_copy(update={"tables": {**policy.tables, name: table}})
     needed = below(policy, [name], through_tables=False) - {name}
     inputs = {ref: given for ref, given in policy.inputs.items() if ref in needed}
     for ref, other in policy.tables.items():

@@ -43,8 +43,8 @@ class PolicyInput(Item):
     """
 
 
-Unit = Literal["days", "business_days", "calendar_months"]
-"""Days, Mondays to Fridays, or calendar months that end with the last day of a month."""
+Unit = Literal["days", "business_days", "months", "calendar_months"]
+"""Days, Mondays to Fridays, months to the same day, or to the last day of the month."""
 
 
 class Due(Definition):
@@ -94,6 +94,8 @@ class Outcome(Definition):
     """Hours of structured intervention, where the policy states them."""
     hours_to: Number | None = None
     """The most hours, where the policy states a range that starts at ``hours``."""
+    workload: Number | None = None
+    """Hours a month that such a case takes of an officer's time."""
     credit: Credit | None = None
     source: SourceIds = ()
 

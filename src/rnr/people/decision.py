@@ -34,6 +34,8 @@ class Decision(Record):
     programmes: tuple[str, ...] = ()
     hours: int | float | None = None
     hours_to: int | float | None = None
+    workload: int | float | None = None
+    """Hours a month that such a case takes of an officer's time."""
     credit: int | float | None = None
     """What has been earned, where the outcome gives credit."""
     credit_unit: str = ""

@@ -10,6 +10,7 @@ from rnr.definitions.policy import Due, Unit
 _WORDS: dict[Unit, tuple[str, str]] = {
     "days": ("day", "days"),
     "business_days": ("business day", "business days"),
+    "months": ("month", "months"),
     "calendar_months": ("calendar month", "calendar months"),
 }
 
@@ -50,14 +51,16 @@ def next_due(due: Due, start: date, done: Sequence[date] = ()) -> date | None:
 def later(day: date, count: int, unit: Unit) -> date:
     """Go so many days, business days or calendar months on.
 
-    A business day is a Monday to Friday; a weekend counts as the Monday after it. Calendar months
-    end with the last day of the month.
+    A business day is a Monday to Friday; a weekend counts as the Monday after it. Months lead to
+    the same day, or to the last day of a shorter month; calendar months always to the last day.
 
     Examples
     --------
     >>> later(date(2026, 11, 21), 3, "business_days").isoformat()
     '2026-11-26'
-    >>> later(date(2026, 1, 31), 1, "calendar_months").isoformat()
+    >>> later(date(2026, 1, 10), 1, "months").isoformat()
+    '2026-02-10'
+    >>> later(date(2026, 1, 10), 1, "calendar_months").isoformat()
     '2026-02-28'
     """
     if unit == "days":
@@ -65,7 +68,8 @@ def later(day: date, count: int, unit: Unit) -> date:
     if unit == "business_days":
         return _business(day, count)
     months = day.year * 12 + day.month + count
-    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+    last = date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+    return last.replace(day=min(day.day, last.day)) if unit == "months" else last
 
 
 def _business(day: date, count: int) -> date:

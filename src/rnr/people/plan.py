@@ -20,9 +20,7 @@ from rnr.scoring.run import Interval, Run, run
 
 
 def plan(
-    profile: Profile | Sequence[Profile],
-    policy: Policy,
-    facts: Mapping[str, Any] | None = None,
+    profile: Profile | Sequence[Profile], policy: Policy, facts: Mapping[str, Any] | None = None
 ) -> Plan:
     """Recommend what a policy says for a person's scores, with the reason for every line.
 
@@ -167,7 +165,10 @@ def _value(
 
 
 _BLANK = {name: f.default for name, f in Decision.model_fields.items() if not f.is_required()}
-_SAID = ("label", "detail", "contacts", "due", "conditions", "programmes", "hours", "hours_to")
+_SAID = (
+    "label", "detail", "contacts", "due", "conditions", "programmes", "hours", "hours_to",
+    "workload",
+)  # fmt: skip
 
 
 def _decide(policy: Policy, done: Run, plan: DecisionPlan) -> Decision:
