@@ -87,8 +87,8 @@ def alpha(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
     value = k / (k - 1) * (1 - items / total)
     whole, each = centred.sum(axis=1) ** 2, (centred**2).sum(axis=1)
     pull = k / (k - 1) * (items * whole / total**2 - each / total)
-    low, high = limits(value, _spread(table, pull), "complement", confidence)
     method = "covariances; distribution-free interval of -log(1 - alpha)"
+    low, high = limits(value, _spread(table, pull), "complement", confidence)
     return Estimate(value, low, high, n, 0, "alpha", method, _ALPHA, confidence)
 
 
@@ -236,12 +236,8 @@ def _pulls(centred: Floats, loading: Floats, unique: Floats) -> Floats:
     about_loading = 2 * (seen * (seen @ loading)[:, None] - toward)
     about_unique = seen**2 - np.diag(inverse)
     mixed = 2 * inverse * toward[:, None]
-    bread = np.block(
-        [
-            [2 * (np.outer(toward, toward) + (loading @ toward) * inverse), mixed.T],
-            [mixed, inverse**2],
-        ]
-    )
+    both = 2 * (np.outer(toward, toward) + (loading @ toward) * inverse)
+    bread = np.block([[both, mixed.T], [mixed, inverse**2]])
     return np.asarray(np.hstack([about_loading, about_unique]) @ np.linalg.inv(bread))
 
 

@@ -239,8 +239,7 @@ class Builder:
             return place, bands
         for answer in points:
             self.code(place.answers, answer, where)
-        without = [a for a in place.answers if a not in points]
-        if without:
+        if without := [answer for answer in place.answers if answer not in points]:
             what = f"has no points for {', '.join(map(repr, without))}"
             raise fail(where, what, "give every answer its points, 0 if it is 0", "unpointed")
         return place, tables.Lookup(tuple(points[a] for a in place.answers))
