@@ -62,35 +62,122 @@ class RnrError(Exception):
 
 
 class DefinitionError(RnrError):
-    """A definition file cannot be read or contradicts itself."""
+    """A definition file cannot be read or contradicts itself.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> rnr.load("no_such_file-1.toml")
+    Traceback (most recent call last):
+        ...
+    rnr.errors.DefinitionError: no_such_file-1.toml cannot be read
+      - no_such_file-1.toml: cannot be read (No such file or directory); give the path of a file
+    """
 
 
 class NotFoundError(RnrError):
-    """No definition of that id and version is on the shelf."""
+    """No definition of that id and version is on the shelf.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> rnr.load("psa", version="1066")
+    Traceback (most recent call last):
+        ...
+    rnr.errors.NotFoundError: there is no version '1066' of psa
+      - psa: has no version '1066'; known: 2020
+    """
 
 
 class ProvisionalError(RnrError):
-    """A definition rests on facts that nobody read at source, and nobody accepted that."""
+    """A definition rests on facts that nobody read at source, and nobody accepted that.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> try:
+    ...     rnr.load("oras_pat")
+    ... except rnr.ProvisionalError as error:
+    ...     print(error.headline)
+    oras_pat-2009 is provisional
+    """
 
 
 class AnswersError(RnrError):
-    """One person's answers do not fit the instrument."""
+    """One person's answers do not fit the instrument.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> try:
+    ...     rnr.assess(rnr.load("psa"), {"pending_charge": "perhaps"})
+    ... except rnr.AnswersError as error:
+    ...     print(error.problems[0])
+    pending_charge: has an unknown answer; expected one of 'no', 'yes'
+    """
 
 
 class ColumnsError(RnrError):
-    """A frame's columns do not fit the instrument."""
+    """A frame's columns do not fit the instrument.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> try:
+    ...     rnr.score_frame(rnr.load("psa"), [1, 2, 3])
+    ... except rnr.ColumnsError as error:
+    ...     print(error.headline)
+    there is no frame to score
+    """
 
 
 class ScaleError(RnrError):
-    """A scale, level or result was asked for that does not exist."""
+    """A scale, level or result was asked for that does not exist.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> profile = rnr.score(rnr.assess(rnr.load("psa"), {}))
+    >>> try:
+    ...     profile["fat"]
+    ... except rnr.ScaleError as error:
+    ...     print(error.problems[0])
+    fat: is not a scale of psa-2020; did you mean 'fta'?
+    """
 
 
 class PolicyError(RnrError):
-    """A policy cannot be applied to this profile."""
+    """A policy, or a table of it, cannot be applied or does not exist.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> profile = rnr.score(rnr.assess(rnr.load("psa"), {}))
+    >>> try:
+    ...     rnr.plan(profile, rnr.load_policy("nj_dmf"))["relase"]
+    ... except rnr.PolicyError as error:
+    ...     print(error.problems[0].todo)
+    did you mean 'release'?
+    """
 
 
 class ReplayError(RnrError):
-    """A stored result cannot be recomputed, or gives something else today."""
+    """A stored result cannot be recomputed, or gives something else today.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> profile = rnr.score(rnr.assess(rnr.load("psa"), {}))
+    >>> other = profile.assessment.model_copy(update={"digest": "sha256:0"})
+    >>> stored = rnr.Profile.model_validate_json(
+    ...     profile.model_copy(update={"assessment": other}).model_dump_json()
+    ... )
+    >>> try:
+    ...     rnr.replay(stored)
+    ... except rnr.ReplayError as error:
+    ...     print(error.headline)
+    the result cannot be recomputed
+    """
 
 
 def suggest(word: str, known: Sequence[str]) -> str:

@@ -47,6 +47,15 @@ class Assessment(Record):
     """One person's validated answers to one instrument and version, on one date.
 
     Made by :func:`rnr.assess`; holds no name and no identifier.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> answers = {"age_at_current_arrest": 30, "pending_charge": rnr.Missing.REFUSED}
+    >>> assessment = rnr.assess(rnr.load("psa"), answers, on="2026-03-02")
+    >>> lost = assessment.missing
+    >>> lost["pending_charge"].value, lost["prior_violent_conviction"].value
+    ('refused', 'not_asked')
     """
 
     # A slot, not a pydantic private attribute: those cost more to read than a score to compute.
@@ -75,9 +84,7 @@ class Assessment(Record):
 
 
 def assess(
-    instrument: Instrument,
-    answers: Mapping[str, Any],
-    on: date | str | None = None,
+    instrument: Instrument, answers: Mapping[str, Any], on: date | str | None = None
 ) -> Assessment:
     """Check one person's answers to an instrument, and keep them with the instrument's version.
 

@@ -16,7 +16,6 @@ from rnr.errors import Problem, ScaleError, suggest
 from rnr.people.assessment import Assessment, Record, rework
 from rnr.people.explain import Explanation, explain
 from rnr.scoring.compile import compile_instrument
-from rnr.scoring.ops import Num
 from rnr.scoring.program import ScalePlan
 from rnr.scoring.run import Run, points, result
 
@@ -24,7 +23,16 @@ Status = Literal["scored", "open", "not_applicable", "undefined"]
 
 
 class Score(Record):
-    """What one scale gives one person."""
+    """What one scale gives one person: raw score, score, level, bounds, points of every answer.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> answers = {"age_at_current_arrest": 20, "current_violent_offense": "yes"}
+    >>> score = rnr.score(rnr.assess(rnr.load("psa"), answers))["nvca"]
+    >>> score.score, score.low, score.high, score.levels
+    (None, 3, 7, ('no_flag', 'flag'))
+    """
 
     scale: str
     title: str
@@ -55,7 +63,18 @@ class Score(Record):
 
 
 class Override(Record):
-    """A level that somebody set beside the actuarial one, with author and reason."""
+    """A level that somebody set beside the actuarial one, with author and reason.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> tool = rnr.load("psa")
+    >>> answers = {name: item.answers[0] for name, item in tool.items.items() if item.answers}
+    >>> profile = rnr.score(rnr.assess(tool, {**answers, "age_at_current_arrest": 40}))
+    >>> kept = profile.override("fta", "2", by="assessor 17", because="moved").overrides[0]
+    >>> kept.actuarial, kept.level, kept.steps
+    ('1', '2', 1)
+    """
 
     scale: str
     actuarial: str | None
@@ -215,7 +234,7 @@ def _score(name: str, scale: Scale, done: Run, plan: ScalePlan) -> Score:
     possible: tuple[str, ...] = ()
     if got.lowest_level is not None and got.highest_level is not None:
         possible = levels[got.lowest_level : got.highest_level + 1]
-    worth: dict[str, Num | None] = {}
+    worth: dict[str, int | float | None] = {}
     if got.status in ("scored", "open"):
         refs = plan.strata[got.stratum or 0].refs
         earned = done.worth and done.worth.get(plan.strata[got.stratum or 0].raw)
