@@ -14,13 +14,16 @@ _HOME = {
     "AnswersError": "rnr.errors",
     "Assessment": "rnr.people.assessment",
     "CapacityError": "rnr.people.errors",
+    "Catalogue": "rnr.definitions.catalogue",
     "Change": "rnr.people.change",
     "CodeTable": "rnr.people.codes",
     "ColumnsError": "rnr.errors",
     "Crosswalk": "rnr.definitions.crosswalk",
     "Decision": "rnr.people.plan",
     "DefinitionError": "rnr.errors",
+    "Fit": "rnr.people.fits",
     "Instrument": "rnr.definitions.instrument",
+    "Match": "rnr.people.match",
     "Missing": "rnr.people.answers",
     "NotFoundError": "rnr.errors",
     "Noted": "rnr.people.picture",
@@ -47,7 +50,10 @@ _HOME = {
     "change_frame": "rnr.people.change_frame",
     "check": "rnr.check.run",
     "load": "rnr.library.load",
+    "load_catalogue": "rnr.library.local",
+    "load_crosswalk": "rnr.library.local",
     "load_policy": "rnr.library.load",
+    "match": "rnr.people.match",
     "names": "rnr.library.shelf",
     "picture": "rnr.people.together",
     "plan": "rnr.people.plan",
@@ -66,13 +72,16 @@ __all__ = [
     "AnswersError",
     "Assessment",
     "CapacityError",
+    "Catalogue",
     "Change",
     "CodeTable",
     "ColumnsError",
     "Crosswalk",
     "Decision",
     "DefinitionError",
+    "Fit",
     "Instrument",
+    "Match",
     "Missing",
     "NotFoundError",
     "Noted",
@@ -100,7 +109,10 @@ __all__ = [
     "change_frame",
     "check",
     "load",
+    "load_catalogue",
+    "load_crosswalk",
     "load_policy",
+    "match",
     "names",
     "picture",
     "plan",
@@ -117,6 +129,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from rnr.check.run import check as check
+    from rnr.definitions.catalogue import Catalogue as Catalogue
     from rnr.definitions.crosswalk import Crosswalk as Crosswalk
     from rnr.definitions.instrument import Instrument as Instrument
     from rnr.definitions.policy import Policy as Policy
@@ -131,6 +144,8 @@ if TYPE_CHECKING:
     from rnr.errors import ScaleError as ScaleError
     from rnr.library.load import load as load
     from rnr.library.load import load_policy as load_policy
+    from rnr.library.local import load_catalogue as load_catalogue
+    from rnr.library.local import load_crosswalk as load_crosswalk
     from rnr.library.shelf import names as names
     from rnr.people.answers import Missing as Missing
     from rnr.people.assessment import Assessment as Assessment
@@ -142,7 +157,10 @@ if TYPE_CHECKING:
     from rnr.people.codes import CodeTable as CodeTable
     from rnr.people.errors import CapacityError as CapacityError
     from rnr.people.errors import PictureError as PictureError
+    from rnr.people.fits import Fit as Fit
     from rnr.people.frame import score_frame as score_frame
+    from rnr.people.match import Match as Match
+    from rnr.people.match import match as match
     from rnr.people.picture import Noted as Noted
     from rnr.people.picture import Picture as Picture
     from rnr.people.plan import Decision as Decision
