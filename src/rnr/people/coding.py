@@ -27,6 +27,8 @@ class Coded:
     value: Expr
     bad: dict[str, Expr]
     """What is wrong to a boolean expression that marks the rows."""
+    ends: tuple[Expr, Expr] | None = None
+    """Least and greatest value where it is open but bounded; null elsewhere."""
 
 
 def code_column(

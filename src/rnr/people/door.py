@@ -14,6 +14,7 @@ from rnr.errors import ColumnsError, Problem, plural, suggest
 from rnr.people.coding import Coded, absent_column, code_column
 from rnr.people.desk import desk
 from rnr.people.engines import Taken, collected, take
+from rnr.people.scored import beside
 from rnr.scoring.program import Program
 
 
@@ -53,7 +54,7 @@ def open_door(
     holders, problems = _holders(definition, columns or {})
     wanted = [*holders.values(), *definition.items, *ids]
     if isinstance(definition, Policy):
-        wanted += ["_".join(i.origin.split(".")[1:]) for i in definition.inputs.values()]
+        wanted += _scored_columns(definition)
     taken = take(
         frame, None if keep == "all" else [*wanted, *([keep] if isinstance(keep, str) else keep)]
     )
@@ -65,14 +66,19 @@ def open_door(
     schema = taken.frame.collect_schema()
     coded: list[Coded] = []
     spare = [n for n in taken.names if n not in definition.items and n not in (columns or {})]
+    origins = {}
+    if isinstance(definition, Policy):
+        origins = {n: i.origin for n, i in definition.inputs.items() if i.origin}
     for reader in prepared.readers:
         column = holders.get(reader.item) or _usual_column(definition, reader.item, schema)
-        if column in taken.empty:
-            coded.append(absent_column(nw, reader))
-        elif column in schema:
-            read = code_column(nw, reader, column, schema[column], text)
+        if column in taken.empty or column in schema:
+            read: Coded | Problem = absent_column(nw, reader)
+            if column not in taken.empty:
+                read = code_column(nw, reader, column, schema[column], text)
             if isinstance(read, Problem):
                 problems.append(read)
+            elif reader.item in origins and reader.item not in holders:
+                coded.append(beside(nw, reader, read, column, origins[reader.item], schema))
             else:
                 coded.append(read)
         elif reader.item not in holders and _may_be_absent(definition, reader.item, absent):
@@ -85,6 +91,16 @@ def open_door(
         _refuse_shared_ids(taken, ids)
     gaps = text or bool(definition.missing_codes)
     return Door(definition, prepared.program, taken, tuple(coded), carried, gaps, reasons or {})
+
+
+def _scored_columns(policy: Policy) -> list[str]:
+    """List the columns of a scored frame that a policy may read."""
+    names = []
+    for given in policy.inputs.values():
+        if given.origin:
+            _, scale, field = given.origin.split(".")
+            names += [f"{scale}_{part}" for part in (field, "low", "high", "missing")]
+    return names
 
 
 def _holders(

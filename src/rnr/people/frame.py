@@ -13,7 +13,7 @@ from rnr.errors import ColumnsError, Problem, plural
 from rnr.people.door import Door, open_door
 from rnr.people.engines import collected, give_back
 from rnr.scoring.column_results import decision_columns, result_columns
-from rnr.scoring.columns import PREFIX, Columns, input_column, run_columns
+from rnr.scoring.columns import PREFIX, Columns, end_columns, input_column, run_columns
 
 BAD = f"{PREFIX}bad"
 REJECTED, SHELF, WARNINGS = "rnr_rejected", "rnr_shelf", "rnr_warnings"
@@ -101,9 +101,13 @@ def _lazy(door: Door, on_invalid: Invalid) -> Any:
 def _run(door: Door, frame: Any, exact: Sequence[str]) -> Columns:
     """Read the answers, mark what is bad, and run the program."""
     fresh = {input_column(slot): coded.value for slot, coded in door.inputs()}
+    ends = [coded.item for coded in door.coded if coded.ends is not None]
+    for slot, coded in door.inputs():
+        if coded.ends is not None:
+            fresh |= dict(zip(end_columns(slot), coded.ends, strict=True))
     flags = [rows for coded in door.coded for rows in coded.bad.values()]
     bad = _any_of(flags)
-    state = run_columns(nw, frame.with_columns(**fresh, **{BAD: bad}), door.program, exact)
+    state = run_columns(nw, frame.with_columns(**fresh, **{BAD: bad}), door.program, exact, ends)
     refused = [nw.col(state.settled[r.slot][0]) == 1 for r in door.program.rules if r.refuse]
     if refused:
         state.frame = state.frame.with_columns(

@@ -37,6 +37,11 @@ def input_column(slot: int) -> str:
     return f"{PREFIX}in{slot}"
 
 
+def end_columns(slot: int) -> Ends:
+    """Name the columns that hold the ends of an input that is open but bounded, null elsewhere."""
+    return f"{PREFIX}from{slot}", f"{PREFIX}to{slot}"
+
+
 @dataclass(slots=True)
 class Columns:
     """A frame on which a program has run, and where each slot's intervals stand in it."""
@@ -86,11 +91,14 @@ def stages(program: Program) -> list[list[Step]]:
     return grouped
 
 
-def run_columns(nw: ModuleType, frame: Any, program: Program, exact: Sequence[str]) -> Columns:
+def run_columns(
+    nw: ModuleType, frame: Any, program: Program, exact: Sequence[str], between: Sequence[str] = ()
+) -> Columns:
     """Run a program on a frame whose input columns are ready.
 
     ``exact`` names the items without a missing answer: what rests on them alone needs one column,
-    everything else needs the two ends of an interval.
+    everything else needs the two ends of an interval. ``between`` names the items whose ends stand
+    in columns of their own.
     """
     state = Columns(frame, {}, {}, {})
     first: dict[str, Expr] = {}
@@ -101,10 +109,16 @@ def run_columns(nw: ModuleType, frame: Any, program: Program, exact: Sequence[st
             continue
         low, high, lost = (f"{PREFIX}{kind}{spec.slot}" for kind in ("lo", "hi", "na"))
         answer = nw.col(name)
-        for column, bound in ((low, spec.low), (high, spec.high)):
-            filled = nw.when(answer.is_null()).then(literal(nw, bound)).otherwise(answer)
-            first[column] = filled
-        first[lost] = nw.when(answer.is_null()).then(literal(nw, 1)).otherwise(literal(nw, 0))
+        gap, gone = answer.is_null(), answer.is_null()
+        ends: tuple[Expr, ...] = (answer, answer)
+        if spec.item in between:
+            ends = tuple(
+                nw.when(gap).then(nw.col(c)).otherwise(answer) for c in end_columns(spec.slot)
+            )
+            gone = ends[0].is_null()
+        for column, bound, end in ((low, spec.low, ends[0]), (high, spec.high, ends[1])):
+            first[column] = nw.when(gone).then(literal(nw, bound)).otherwise(end)
+        first[lost] = nw.when(gone).then(literal(nw, 1)).otherwise(literal(nw, 0))
         state.open[spec.slot] = state.settled[spec.slot] = (low, high)
         state.missing[spec.item] = lost
     state.frame = _add(state.frame, first)
