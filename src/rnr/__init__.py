@@ -22,12 +22,14 @@ _HOME = {
     "Decision": "rnr.people.plan",
     "DefinitionError": "rnr.errors",
     "Fit": "rnr.people.fits",
+    "Gap": "rnr.people.capacity",
     "Instrument": "rnr.definitions.instrument",
     "Match": "rnr.people.match",
     "Missing": "rnr.people.answers",
     "NotFoundError": "rnr.errors",
     "Noted": "rnr.people.picture",
     "Override": "rnr.people.profile",
+    "PeopleGroup": "rnr.people.jurisdiction",
     "Picture": "rnr.people.picture",
     "PictureError": "rnr.people.errors",
     "Plan": "rnr.people.plan",
@@ -39,16 +41,22 @@ _HOME = {
     "RnrError": "rnr.errors",
     "ScaleChange": "rnr.people.change",
     "ScaleError": "rnr.errors",
+    "Scenario": "rnr.people.impact",
     "Score": "rnr.people.profile",
     "SynthError": "rnr.people.synth_options",
     "SynthFollowUp": "rnr.people.synth_options",
     "SynthGroup": "rnr.people.synth_options",
     "SynthOverrides": "rnr.people.synth_options",
     "Synthetic": "rnr.people.synth",
+    "answers_model": "rnr.publish.answers_model",
+    "answers_schema": "rnr.publish.answers_model",
     "assess": "rnr.people.assessment",
+    "assign": "rnr.people.assign",
     "change": "rnr.people.change",
     "change_frame": "rnr.people.change_frame",
     "check": "rnr.check.run",
+    "gap_table": "rnr.people.capacity",
+    "impact": "rnr.people.impact",
     "load": "rnr.library.load",
     "load_catalogue": "rnr.library.local",
     "load_crosswalk": "rnr.library.local",
@@ -80,12 +88,14 @@ __all__ = [
     "Decision",
     "DefinitionError",
     "Fit",
+    "Gap",
     "Instrument",
     "Match",
     "Missing",
     "NotFoundError",
     "Noted",
     "Override",
+    "PeopleGroup",
     "Picture",
     "PictureError",
     "Plan",
@@ -97,6 +107,7 @@ __all__ = [
     "RnrError",
     "ScaleChange",
     "ScaleError",
+    "Scenario",
     "Score",
     "SynthError",
     "SynthFollowUp",
@@ -104,10 +115,15 @@ __all__ = [
     "SynthOverrides",
     "Synthetic",
     "__version__",
+    "answers_model",
+    "answers_schema",
     "assess",
+    "assign",
     "change",
     "change_frame",
     "check",
+    "gap_table",
+    "impact",
     "load",
     "load_catalogue",
     "load_crosswalk",
@@ -150,6 +166,9 @@ if TYPE_CHECKING:
     from rnr.people.answers import Missing as Missing
     from rnr.people.assessment import Assessment as Assessment
     from rnr.people.assessment import assess as assess
+    from rnr.people.assign import assign as assign
+    from rnr.people.capacity import Gap as Gap
+    from rnr.people.capacity import gap_table as gap_table
     from rnr.people.change import Change as Change
     from rnr.people.change import ScaleChange as ScaleChange
     from rnr.people.change import change as change
@@ -159,6 +178,9 @@ if TYPE_CHECKING:
     from rnr.people.errors import PictureError as PictureError
     from rnr.people.fits import Fit as Fit
     from rnr.people.frame import score_frame as score_frame
+    from rnr.people.impact import Scenario as Scenario
+    from rnr.people.impact import impact as impact
+    from rnr.people.jurisdiction import PeopleGroup as PeopleGroup
     from rnr.people.match import Match as Match
     from rnr.people.match import match as match
     from rnr.people.picture import Noted as Noted
@@ -183,6 +205,8 @@ if TYPE_CHECKING:
     from rnr.people.synth_options import SynthOverrides as SynthOverrides
     from rnr.people.together import picture as picture
     from rnr.people.workload import workload as workload
+    from rnr.publish.answers_model import answers_model as answers_model
+    from rnr.publish.answers_model import answers_schema as answers_schema
 
 
 def __getattr__(name: str) -> Any:
