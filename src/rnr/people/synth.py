@@ -216,11 +216,7 @@ def _standard(values: Floats) -> Floats:
 
 
 def _overridden(
-    tool: Instrument,
-    asked: Asked,
-    seen: pl.DataFrame,
-    events: Flags,
-    random: np.random.Generator,
+    tool: Instrument, asked: Asked, seen: pl.DataFrame, events: Flags, random: np.random.Generator
 ) -> dict[str, pl.Series]:
     assert asked.overrides is not None
     levels = score_frame(tool, seen, on_invalid="reject")[f"{asked.scale}_level"]

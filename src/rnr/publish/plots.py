@@ -1,0 +1,12 @@
+"""Plots of scores and of evidence: asked for, never given.
+
+Each takes ``ax=None``, returns the axes, and never shows anything by itself. Small cells, and all
+that gives them away, are withheld from every plot as from every table.
+"""
+
+from __future__ import annotations
+
+from rnr.publish.plots_rates import calibration, rates_by_level, roc
+from rnr.publish.plots_scores import contributions, score_distribution
+
+__all__ = ["calibration", "contributions", "rates_by_level", "roc", "score_distribution"]
