@@ -55,6 +55,7 @@ _HOME = {
     "change": "rnr.people.change",
     "change_frame": "rnr.people.change_frame",
     "check": "rnr.check.run",
+    "fits_frame": "rnr.people.fits_frame",
     "gap_table": "rnr.people.capacity",
     "impact": "rnr.people.impact",
     "load": "rnr.library.load",
@@ -122,6 +123,7 @@ __all__ = [
     "change",
     "change_frame",
     "check",
+    "fits_frame",
     "gap_table",
     "impact",
     "load",
@@ -177,6 +179,7 @@ if TYPE_CHECKING:
     from rnr.people.errors import CapacityError as CapacityError
     from rnr.people.errors import PictureError as PictureError
     from rnr.people.fits import Fit as Fit
+    from rnr.people.fits_frame import fits_frame as fits_frame
     from rnr.people.frame import score_frame as score_frame
     from rnr.people.impact import Scenario as Scenario
     from rnr.people.impact import impact as impact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from rnr.definitions.catalogue import Catalogue, Programme
@@ -110,6 +111,8 @@ def cautions(person: Person, programme: Programme, catalogue: Catalogue) -> list
     open_ = [fact for fact, test in asked if holds(test, person.facts.get(fact)) is None]
     if open_:
         out.append(f"eligibility rests on {', '.join(map(_words, open_))}, which is not known")
+    if person.risk is None and programme.hours > min(catalogue.hours_at_most.values(), default=inf):
+        out.append("may over-treat; the risk level is not known")
     for exclusion in programme.exclude:
         if _all(exclusion.when, person.facts) is None:
             lacking = ", ".join(_words(f) for f in exclusion.when if f not in person.facts)
