@@ -233,6 +233,10 @@ def test_the_catalogue_may_name_the_scale_that_gives_the_risk_level() -> None:
     assert got.risk == "1"
     assert "the risk level comes from an assessment past its window" in got.notes
     assert why(got, "x") == "no need in school work; has no places"
+    fresh = rnr.match(rnr.picture(profile), offers)
+    assert (fresh.risk, fresh.notes[0].startswith("the catalogue states no most")) == ("1", True)
+    other = offers.model_copy(update={"risk_from": "psa.other"})
+    assert rnr.match(found, other).risk is None
 
 
 def test_better_rated_programmes_come_first_among_equals(offers: rnr.Catalogue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -289,3 +290,39 @@ def test_a_window_that_cannot_be_read_is_refused(window: Any) -> None:
 def test_windows_end_on_the_same_day_of_the_month(window: int | str, end: str) -> None:
     """From 29 February 2024, counted on a calendar."""
     assert after(date(2024, 2, 29), window).isoformat() == end
+
+
+def test_a_tool_without_levels_contradicts_nobody() -> None:
+    """Totals without published levels are listed, ungraded and last, and start no conflict."""
+    tool = rnr.load("ls_cmi", allow_provisional=True)
+    found = rnr.picture(rnr.score(rnr.assess(tool, {})), screener(5))
+    assert found.conflicts == ()
+    need = next(n for n in found.needs if n.name == "substance_misuse")
+    assert len(need.graded) == 2
+    assert need.present
+
+
+@pytest.mark.parametrize(("answer", "present"), [(0, False), (-1, True), (None, None)])
+def test_a_strength_is_there_unless_it_lies_at_the_worst_end(
+    root: Path, tmp_path: Path, answer: int | None, present: bool | None
+) -> None:
+    """With two levels: the low one is no strength, the high one is, and open stays open."""
+    text = (root / "instruments" / "draor-2009.toml").read_text(encoding="utf-8")
+    head, tail = text.split("[scales.protective]\n")
+    file = tmp_path / "own-1.toml"
+    file.write_text(f"{head}[scales.protective]\nlevels = {{ weak = 0, strong = 6 }}\n{tail}")
+    tool = rnr.load(str(file), allow_provisional=True)
+    given = {} if answer is None else {n: i.answers[answer] for n, i in tool.items.items()}
+    found = rnr.picture(rnr.score(rnr.assess(tool, given)))
+    assert [s.present for s in found.strengths] == [present]
+
+
+def test_a_published_crosswalk_is_not_called_a_convention() -> None:
+    """Only conventions, examples and unconfirmed facts are warned of."""
+    got = rnr.picture(screener(0), crosswalk=crosswalk(standing="published"))
+    assert got.warnings == ()
+    rough = crosswalk(standing="convention", unconfirmed=("the cut for drugs",))
+    assert rnr.picture(screener(0), crosswalk=rough).warnings == (
+        "ours: grades by a convention, not a published table",
+        "ours: not confirmed: the cut for drugs",
+    )
