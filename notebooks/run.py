@@ -32,7 +32,11 @@ def execute(notebook: Any) -> Any:
             cell.outputs, cell.execution_count = [], None
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
-            fresh, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder}}
+            fresh,
+            timeout=300,
+            kernel_name="python3",
+            extra_arguments=["--log-level=ERROR"],
+            resources={"metadata": {"path": folder}},
         )
         client.execute()
     for cell in fresh.cells:
@@ -72,7 +76,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="notebooks (default: all)")
     parser.add_argument("--write", action="store_true", help="store the new outputs")
     given = parser.parse_args(argv)
-    files = [HERE / Path(name).name for name in given.names] or sorted(HERE.glob("*.ipynb"))
+    files = [HERE / f"{Path(name).stem}.ipynb" for name in given.names]
+    files = files or sorted(HERE.glob("*.ipynb"))
     failed = 0
     for file in files:
         stored = nbformat.read(file, as_version=4)
