@@ -21,8 +21,6 @@ _HOME = {
     "Crosswalk": "rnr.definitions.crosswalk",
     "Decision": "rnr.people.plan",
     "DefinitionError": "rnr.errors",
-    "Fit": "rnr.people.fits",
-    "Gap": "rnr.people.capacity",
     "Instrument": "rnr.definitions.instrument",
     "Match": "rnr.people.match",
     "Missing": "rnr.people.answers",
@@ -39,9 +37,7 @@ _HOME = {
     "ProvisionalError": "rnr.errors",
     "ReplayError": "rnr.errors",
     "RnrError": "rnr.errors",
-    "ScaleChange": "rnr.people.change",
     "ScaleError": "rnr.errors",
-    "Scenario": "rnr.people.impact",
     "Score": "rnr.people.profile",
     "SynthError": "rnr.people.synth_options",
     "SynthFollowUp": "rnr.people.synth_options",
@@ -88,8 +84,6 @@ __all__ = [
     "Crosswalk",
     "Decision",
     "DefinitionError",
-    "Fit",
-    "Gap",
     "Instrument",
     "Match",
     "Missing",
@@ -106,9 +100,7 @@ __all__ = [
     "ProvisionalError",
     "ReplayError",
     "RnrError",
-    "ScaleChange",
     "ScaleError",
-    "Scenario",
     "Score",
     "SynthError",
     "SynthFollowUp",
@@ -169,19 +161,15 @@ if TYPE_CHECKING:
     from rnr.people.assessment import Assessment as Assessment
     from rnr.people.assessment import assess as assess
     from rnr.people.assign import assign as assign
-    from rnr.people.capacity import Gap as Gap
     from rnr.people.capacity import gap_table as gap_table
     from rnr.people.change import Change as Change
-    from rnr.people.change import ScaleChange as ScaleChange
     from rnr.people.change import change as change
     from rnr.people.change_frame import change_frame as change_frame
     from rnr.people.codes import CodeTable as CodeTable
     from rnr.people.errors import CapacityError as CapacityError
     from rnr.people.errors import PictureError as PictureError
-    from rnr.people.fits import Fit as Fit
     from rnr.people.fits_frame import fits_frame as fits_frame
     from rnr.people.frame import score_frame as score_frame
-    from rnr.people.impact import Scenario as Scenario
     from rnr.people.impact import impact as impact
     from rnr.people.jurisdiction import PeopleGroup as PeopleGroup
     from rnr.people.match import Match as Match

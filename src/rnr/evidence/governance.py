@@ -51,6 +51,16 @@ class OverrideWatch:
         Everybody first.
     left_out
         People without an actuarial or a final level.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> people = pl.DataFrame({"score": ["low"] * 99 + [None], "set": ["low"] * 100})
+    >>> watch = override_watch(people, "score", "set", ["low", "high"],
+    ...     at_most=0.1, upward_at_most=0.9)
+    >>> print(watch, watch.left_out, sep=", left out: ")
+    everybody: override 0.000 (0.000 to 0.037), 0 events among 99 people; upward not established
+    (nobody to count), left out: 1
     """
 
     rows: tuple[OverrideRow, ...]
@@ -71,8 +81,10 @@ class OverrideWatch:
 
     def __str__(self) -> str:
         """Write the rates as lines of text."""
-        out = [f"{row.by or 'everybody'} {'' if row.group is None else row.group}: "
-               f"{row.rate}; {row.upward}" for row in self.rows]  # fmt: skip
+        out = [
+            f"{f'{row.by} {row.group}' if row.by else 'everybody'}: {row.rate}; {row.upward}"
+            for row in self.rows
+        ]
         return "\n".join([*out, *(f"warning: {said}" for said in self.warnings)])
 
 

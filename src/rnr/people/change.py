@@ -66,6 +66,16 @@ class Change(Record):
     """What changed between two assessments of one person with one instrument.
 
     Index it with a scale's id. Made by :func:`rnr.change`.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> tool = rnr.load("dast_10")
+    >>> first = rnr.score(rnr.assess(tool, dict.fromkeys(tool.items, "yes")))
+    >>> again = rnr.score(rnr.assess(tool, dict.fromkeys(tool.items, "no")))
+    >>> moved = rnr.change(first, again)
+    >>> moved["total"].change, moved["total"].lacking[:32]
+    (-8, 'no standard deviation was given,')
     """
 
     instrument: str

@@ -6,8 +6,28 @@ from rnr.errors import RnrError
 
 
 class PictureError(RnrError):
-    """Several assessments of one person do not fit together, or with what was said about them."""
+    """Several assessments of one person do not fit together, or with what was said about them.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> rnr.picture()
+    Traceback (most recent call last):
+        ...
+    rnr.people.errors.PictureError: the assessments cannot be put together
+      - profiles: is empty; give at least one profile
+    """
 
 
 class CapacityError(RnrError):
-    """People, programmes and places do not fit together."""
+    """People, programmes and places do not fit together.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> rnr.assign([1.5], [[0.1]], [3])
+    Traceback (most recent call last):
+        ...
+    rnr.people.errors.CapacityError: places cannot be given
+      - people: whole numbers from 0 upwards are expected
+    """

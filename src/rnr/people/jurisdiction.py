@@ -35,6 +35,11 @@ class PeopleGroup:
         Programmes that fit them, by their ids in the catalogue.
     today
         Programme to how many of them are in it today, whether it fits or not.
+
+    Examples
+    --------
+    >>> PeopleGroup("high risk", people=120, rate=0.5, watched=400, fits=("skills",)).today
+    {}
     """
 
     name: str

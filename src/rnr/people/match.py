@@ -16,6 +16,12 @@ class Match(Record):
     """The programmes that fit a person, best first, and those that do not, each with reasons.
 
     Made by :func:`rnr.match`.
+
+    Examples
+    --------
+    >>> print(Match(catalogue="ours", notes=("no criminogenic need is established",)))
+    note: no criminogenic need is established
+    No programme fits.
     """
 
     catalogue: str

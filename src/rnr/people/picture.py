@@ -18,7 +18,13 @@ from rnr.people.profile import Profile, Score
 
 
 class Noted(Record):
-    """What the assessor saw and no tool measured: a barrier, a strength, a need to stabilise."""
+    """What the assessor saw and no tool measured: a barrier, a strength, a need to stabilise.
+
+    Examples
+    --------
+    >>> Noted(kind="stability", name="no bed", because="left the hostel").adaptation
+    ''
+    """
 
     kind: PictureKind
     name: str = Field(min_length=1)
@@ -33,6 +39,16 @@ class Picture(Record):
     Made by :func:`rnr.picture`; JSON both ways with ``picture.model_dump_json()`` and
     ``Picture.model_validate_json(text)``. Index it with ``instrument.scale``, or with the scale
     alone where only one instrument has it.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> tool = rnr.load("dast_10")
+    >>> print(rnr.picture(rnr.score(rnr.assess(tool, dict.fromkeys(tool.items, "yes")))))
+    note: needs are in order of their place among each tool's own levels
+    Needs
+      substance misuse
+        Drug problems [dast_10.total]: severe
     """
 
     on: date | None = None
