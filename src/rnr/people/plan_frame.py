@@ -35,6 +35,8 @@ def plan_frame(
     columns
         Your column name to the policy's input. Without it an input that comes from
         ``instrument.scale.level`` is looked for in ``<scale>_level``, any other under its own name.
+        Beside it, ``<scale>_low``, ``<scale>_high`` and ``<scale>_missing`` tell a scale that does
+        not apply, or whose score is open, from one that nobody scored.
     id, on_invalid, keep, absent, text
         As for :func:`rnr.score_frame`.
     reasons
@@ -44,7 +46,7 @@ def plan_frame(
     -------
     frame
         One column for every decision table, null where missing facts leave it open or where the
-        combination cannot occur.
+        combination cannot occur; ``<table>_credit`` where outcomes give credit.
 
     Raises
     ------
