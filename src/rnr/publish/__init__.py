@@ -1,1 +1,1 @@
-"""Floor 6: what leaves the house - command line, pages, schema, plots."""
+"""Floor 6: what leaves the house - command line, pages, plots, file schemas."""

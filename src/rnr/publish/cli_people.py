@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rnr.publish.pick import add_pick, pick
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -46,11 +48,11 @@ def add(commands: Any) -> None:
         help="print the scoring as SQL, for a database that holds the records",
         description="Print one SELECT that scores a table where it lies.",
     )
-    query.add_argument("id", metavar="ID", help="an instrument or a policy")
+    add_pick(query)
     query.add_argument("--dialect", default="duckdb", help="duckdb (default), postgres, ...")
     query.add_argument("--table", default="people", help="name of the table (default: people)")
     query.add_argument("--keep", default="", metavar="COLUMN,...", help="columns to carry along")
-    _definition(query)
+    _matching(query)
     query.set_defaults(work=sql)
 
 
@@ -67,10 +69,12 @@ def _files(command: argparse.ArgumentParser, what: str) -> None:
         help="columns to carry along (default: the ids, or all of them without --id)",
     )  # fmt: skip
     command.add_argument("--separator", default=",", help="of the CSV that is read; or: tab")
-    _definition(command)
+    command.add_argument("--version", help="which version (default: the newest)")
+    command.add_argument("--path", help="folder of your own definitions")
+    _matching(command)
 
 
-def _definition(command: argparse.ArgumentParser) -> None:
+def _matching(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--columns", action="append", default=[], metavar="YOURS=ITEM",
         help="which column holds which item; may be given many times",
@@ -79,8 +83,6 @@ def _definition(command: argparse.ArgumentParser) -> None:
         "--absent", default="", metavar="ITEM,...|all",
         help="items that the file does not hold and that count as missing",
     )  # fmt: skip
-    command.add_argument("--version", help="which version (default: the newest)")
-    command.add_argument("--path", help="folder of your own definitions")
     command.add_argument(
         "--allow-provisional", action="store_true",
         help="accept a definition of which some facts were not read at source",
@@ -108,7 +110,10 @@ def score(given: argparse.Namespace) -> int:
 
 def plan(given: argparse.Namespace) -> int:
     """Recommend for a file."""
+    import polars as pl
+
     from rnr.library.load import load_policy
+    from rnr.people.frame import REJECTED
     from rnr.people.plan_frame import plan_frame
     from rnr.publish.rows_in import open_rows
 
@@ -120,20 +125,20 @@ def plan(given: argparse.Namespace) -> int:
         made: pl.DataFrame = plan_frame(
             rows, policy, columns, None, "reject", (), absent, source.text, given.reasons
         )
-        return made
+        if REJECTED not in rows.columns:
+            return made
+        # Whoever was rejected when scores were made stays rejected, for the same reason.
+        earlier = rows[REJECTED].cast(pl.String)
+        return made.with_columns(pl.coalesce(pl.col(REJECTED), earlier).alias(REJECTED))
 
     return _run(given, source, policy, columns, work)
 
 
 def sql(given: argparse.Namespace) -> int:
     """Print the query."""
-    from rnr.library.load import load, load_policy
-    from rnr.library.shelf import names
     from rnr.people.sql import sql as write
 
-    policies = {entry.id for entry in names(given.path, "policies")}
-    take = load_policy if given.id in policies else load
-    definition = take(given.id, given.version, given.allow_provisional, given.path)
+    definition = pick(given.id, given.version, given.path, given.kind, given.allow_provisional)
     absent = _absent(given.absent)
     without = list(definition.items) if absent == "all" else absent
     query = write(
@@ -176,6 +181,7 @@ def _run(
         what = f"has no column named as an item of {definition.key}"
         where = Problem(source.path.name, what, "map yours with --columns YOURS=ITEM", "column")
         raise ColumnsError("there is nothing to score", [where])
+    needs += [REJECTED] if any(origins) else []
     carried = list(dict.fromkeys([*ids, *kept]))
     tally = run(Job(source, given.output, work, needs, carried, ids), Progress())
     said = f"{plural(tally.rows, 'row')} in, {plural(tally.rows, 'row')} out: {tally.output}"

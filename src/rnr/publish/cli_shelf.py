@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rnr.publish.pick import add_pick, pick
+
 
 def add(commands: Any) -> None:
     """Add the commands to the parser."""
@@ -29,9 +31,7 @@ def add(commands: Any) -> None:
         description="Show what a definition says: use, items with answers and points, conversion, "
         "levels, norms, sources, and what nobody has read at source yet.",
     )
-    showing.add_argument("id", metavar="ID")
-    showing.add_argument("--version", help="which version (default: the newest)")
-    showing.add_argument("--path", help="folder of your own definitions")
+    add_pick(showing)
     showing.add_argument(
         "--html", type=Path, metavar="FILE", help="write one self-contained HTML page instead"
     )
@@ -42,9 +42,7 @@ def add(commands: Any) -> None:
         description="Print the header line of a CSV file that rnr score reads; with --notes, what "
         "may stand in each column, as a table of its own.",
     )
-    form.add_argument("id", metavar="ID")
-    form.add_argument("--version", help="which version (default: the newest)")
-    form.add_argument("--path", help="folder of your own definitions")
+    add_pick(form)
     form.add_argument("--notes", action="store_true", help="print what may stand in each column")
     form.set_defaults(work=template)
 
@@ -79,7 +77,7 @@ def show(given: argparse.Namespace) -> int:
     from rnr.publish.page_html import to_html
     from rnr.publish.whole import whole
 
-    page = describe(_any(given))
+    page = describe(pick(given.id, given.version, given.path, given.kind))
     if given.html is None:
         sys.stdout.write(to_text(page))
         return 0
@@ -93,7 +91,7 @@ def template(given: argparse.Namespace) -> int:
     """Print an empty CSV file."""
     from rnr.publish.describe import may_stand
 
-    definition = _any(given)
+    definition = pick(given.id, given.version, given.path, given.kind)
     out = csv.writer(sys.stdout, lineterminator="\n")
     if not given.notes:
         out.writerow(definition.items)
@@ -102,13 +100,3 @@ def template(given: argparse.Namespace) -> int:
     for name, item in definition.items.items():
         out.writerow([name, item.ask, may_stand(definition, name)])
     return 0
-
-
-def _any(given: argparse.Namespace) -> Any:
-    """Take down an instrument or a policy, whatever its shelf: to look is to use nothing."""
-    from rnr.library.load import load, load_policy
-    from rnr.library.shelf import names as list_names
-
-    policies = {entry.id for entry in list_names(given.path, "policies")}
-    take = load_policy if given.id in policies else load
-    return take(given.id, given.version, allow_provisional=True, path=given.path)

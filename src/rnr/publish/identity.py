@@ -40,14 +40,9 @@ class Identity:
         if not self.columns:
             return
         ids = rows.select(self.columns)
-        lacking = ids.select(pl.any_horizontal(self._none(ids))).to_series()
+        lacking = ids.select(pl.any_horizontal(pl.all().is_null())).to_series()
         self.lacking += int(lacking.sum())
         self.hashes.append(ids.filter(~lacking).hash_rows(seed=0))
-
-    @staticmethod
-    def _none(ids: pl.DataFrame) -> list[pl.Expr]:
-        text = [name for name, dtype in ids.schema.items() if dtype == pl.String]
-        return [pl.all().is_null(), *([pl.col(text) == ""] if text else [])]
 
     def refuse_shared(self, again: object) -> None:
         """Raise if rows share an id or have none.

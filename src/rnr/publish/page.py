@@ -157,11 +157,13 @@ def to_text(page: Page, width: int | None = None) -> str:
     <BLANKLINE>
     """
     wide = width or min(max(shutil.get_terminal_size((88, 24)).columns, 40), 100)
-    lines = [page.title, "=" * min(len(page.title), wide), *_wrapped(page.lead, wide)]
+    title = _wrapped(page.title, wide)
+    lines = [*title, "=" * max(map(len, title)), *_wrapped(page.lead, wide)]
     for notice in page.notices:
         lines += ["", *_part(notice, wide)]
     for section in page.sections:
-        lines += ["", section.title, "-" * len(section.title)]
+        title = _wrapped(section.title, wide)
+        lines += ["", *title, "-" * max(map(len, title))]
         for i, part in enumerate(section.parts):
             gap = i > 0 and not isinstance(part, Listing)
             lines += [*([""] if gap else []), *_part(part, wide)]

@@ -162,7 +162,7 @@ def calibration(
     ends = [value for at, rate in found for value in (at, rate.high)]
     top = min(1.0, float(np.ceil(max(ends, default=1) * 10 + 0.4) / 10))
     ax.plot([0, top], [0, top], color=QUIET, linewidth=1, linestyle=(0, (5, 4)))
-    ax.annotate("statement right", (0.98 * top, 0.77 * top), ha="right", color=QUIET, fontsize=9)
+    ax.annotate("statement right", (0.98 * top, 0.71 * top), ha="right", color=QUIET, fontsize=9)
     for at, rate in found:
         ax.plot([at, at], [rate.low, rate.high], color=BLUE, linewidth=1.6, zorder=2)
         ax.scatter([at], [rate.value], s=30 + 500 * rate.n / n.sum(), color=BLUE, zorder=3,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -60,7 +60,7 @@ class RowsIn:
         assert isinstance(made, pl.DataFrame)
         return made
 
-    def batches(self, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+    def batches(self, columns: Sequence[str]) -> Generator[pl.DataFrame]:
         """Go through the rows in order, a batch at a time.
 
         Raises
@@ -76,6 +76,9 @@ class RowsIn:
                 assert isinstance(made, pl.DataFrame)
                 yield made
         except pa.ArrowInvalid as error:
+            if "Empty CSV file" in str(error):
+                # A header line without a line end, and nothing below it.
+                return
             # The engine's own words may repeat what stands in the file.
             raise _broken(self.path, str(error)) from None
 
@@ -97,7 +100,8 @@ class RowsIn:
         size = max(self.path.stat().st_size, 1)
         with self.path.open("rb") as file:
             counted = _Counted(file)
-            opened = pa_csv.open_csv(
+            # Closed at once when the reading stops early, or its thread outlives the program.
+            with pa_csv.open_csv(
                 pa.PythonFile(counted, mode="r"),
                 pa_csv.ReadOptions(use_threads=False, block_size=BLOCK),
                 pa_csv.ParseOptions(
@@ -107,13 +111,14 @@ class RowsIn:
                 ),
                 pa_csv.ConvertOptions(
                     column_types=dict.fromkeys(self.names, pa.string()),
-                    include_columns=list(columns), strings_can_be_null=False,
+                    include_columns=list(columns), strings_can_be_null=True,
+                    null_values=[""],
                 ),
-            )  # fmt: skip
-            for batch in opened:
-                self.share = counted.bytes / size
-                if not ragged:
-                    yield batch
+            ) as opened:  # fmt: skip
+                for batch in opened:
+                    self.share = counted.bytes / size
+                    if not ragged:
+                        yield batch
         if ragged:
             what = (
                 f"{plural(len(ragged), 'row')} with more or fewer fields than the header's "

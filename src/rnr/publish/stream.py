@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +105,7 @@ def run(job: Job, progress: Progress) -> Tally:
         output = stack.enter_context(RowsOut(place, job.output, made.schema))
         refused: RowsOut | None = None
         stack.enter_context(progress)
-        for batch in job.source.batches(columns):
+        for batch in stack.enter_context(closing(job.source.batches(columns))):
             results = job.work(batch)
             output.write(pl.concat([batch.select(job.carried), results], how="horizontal"))
             identity.add(batch)
