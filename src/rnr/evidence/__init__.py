@@ -83,6 +83,7 @@ _HOME = {
     "hosmer_lemeshow": "goodness",
     "icc": "intraclass",
     "incidence": "incidence_curves",
+    "items": "reliability",
     "kappa": "raters",
     "log_rank": "incidence_curves",
     "logistic_dif": "items_dif",

@@ -97,6 +97,7 @@ from rnr.evidence.regression import cox as cox
 from rnr.evidence.regression import score_hazard as score_hazard
 from rnr.evidence.reliability import ItemReliability as ItemReliability
 from rnr.evidence.reliability import alpha as alpha
+from rnr.evidence.reliability import items as items
 from rnr.evidence.reliability import omega as omega
 from rnr.evidence.report import Report as Report
 from rnr.evidence.roc import Curve as Curve

@@ -31,6 +31,8 @@ _NO_FIT = "these counts have no finite estimate (separation, or a score that doe
 class PredictiveBias:
     """What the nested regressions say about one score in several groups.
 
+    Made by :func:`rnr.evidence.predictive_bias`.
+
     Attributes
     ----------
     reference

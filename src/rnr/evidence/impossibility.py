@@ -15,6 +15,8 @@ from rnr.evidence.groups import pick_groups
 class Chouldechova:
     """The identity that ties base rate, PPV, FNR and FPR together, in one group.
 
+    Made by :func:`rnr.evidence.chouldechova`.
+
     Attributes
     ----------
     base_rate, ppv, fnr, fpr

@@ -30,7 +30,7 @@ _NONE = "no score has people of both groups who differ on the item"
 
 @dataclass(frozen=True, slots=True)
 class MantelHaenszel:
-    """How differently two groups endorse one item at equal scores.
+    """How two groups differ on one item; made by :func:`rnr.evidence.mantel_haenszel`.
 
     Attributes
     ----------
@@ -175,7 +175,7 @@ def _size(delta: float, se: float, confidence: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LogisticDif:
-    """What nested logistic regressions say about one item in several groups.
+    """What regressions say of one item; made by :func:`rnr.evidence.logistic_dif`.
 
     Attributes
     ----------

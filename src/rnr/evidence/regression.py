@@ -38,7 +38,7 @@ _RATIO = "times the rate of events is higher for one more of this, all else in t
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CoxFit:
-    """A fitted Cox regression.
+    """A fitted Cox regression, made by :func:`rnr.evidence.cox`.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ _ITEM_TOTAL = "correlation of the item with the sum of the other items"
 
 @dataclass(frozen=True, slots=True)
 class ItemReliability:
-    """How one item stands to the rest of its scale.
+    """How one item stands to the rest of its scale; made by :func:`rnr.evidence.items`.
 
     Parameters
     ----------

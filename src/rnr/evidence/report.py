@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from rnr.errors import Problem
 from rnr.evidence.cautions import cautions
@@ -27,7 +27,8 @@ FORMAT = "rnr report 1"
 class Report:
     """A validation report: measures with intervals, gaps, sample flow, checklist and cautions.
 
-    Small cells, and all that gives them away, are already withheld, so a report may be shown.
+    Small cells, and all that gives them away, are already withheld, so what a report writes may be
+    shown. The counts it was made from are kept beside it, for drawings; they are complete.
 
     Parameters
     ----------
@@ -45,6 +46,8 @@ class Report:
         Lines of the minimum report.
     cautions
         What must be said beside the numbers.
+    counts
+        The counts, nothing withheld: neither JSON, table nor text holds them.
 
     Examples
     --------
@@ -63,6 +66,7 @@ class Report:
     not_established: Mapping[str, str]
     checklist: tuple[Line, ...]
     cautions: tuple[str, ...]
+    counts: CountTable = field(repr=False, compare=False)
 
     def select(self, measure: str, group: str | None = None) -> tuple[Row, ...]:
         """Give the rows of one measure, of one group or of all."""
@@ -147,7 +151,7 @@ def make_report(
     )
     return Report(
         dict(table.about), least, _flow(table, withheld), tuple(found.rows), found.gaps,
-        checklist(table.about, sorted(there)), cautions(table, withheld),
+        checklist(table.about, sorted(there)), cautions(table, withheld), table,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ Fact = str | int | float
 
 
 class Decision(Record):
-    """What one decision table recommends, and why."""
+    """What one decision table recommends, and why; made by :func:`rnr.plan`."""
 
     table: str
     title: str

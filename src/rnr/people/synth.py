@@ -32,6 +32,8 @@ WHY = {"not_asked": 4.0, "unknown": 3.0, "refused": 2.0, "not_applicable": 1.0}
 class Synthetic:
     """A synthetic cohort: the data as an agency would hold them, and the truth behind them.
 
+    Made by :func:`rnr.synth`.
+
     Parameters
     ----------
     frame

@@ -13,7 +13,15 @@ from rnr.errors import Problem, RnrError, suggest
 
 
 class SynthError(RnrError):
-    """A synthetic cohort was asked for that cannot be."""
+    """A synthetic cohort was asked for that cannot be.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> rnr.synth(rnr.load("psa"), 100, base_rate=1.5)
+    Traceback (most recent call last):
+    rnr.people.synth_options.SynthError: ...
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from rnr.evidence.rates import RatioMethod, expected_observed, observed_rates
 class Level:
     """What one level holds.
 
+    Made by :func:`rnr.evidence.calibrate.describe_levels`.
+
     Attributes
     ----------
     people

@@ -17,6 +17,8 @@ from rnr.evidence.significance import SignificanceTest, chi_square
 class ClosedTest:
     """Which rung of the ladder a closed test chose, and the tests that led there.
 
+    Made by :func:`rnr.evidence.calibrate.closed_test`.
+
     Attributes
     ----------
     chosen

@@ -24,6 +24,8 @@ Scale = Literal["rate", "ratio"]
 class Cut:
     """Where one level starts, and how firmly.
 
+    Made by :func:`rnr.evidence.calibrate.set_cuts`.
+
     Attributes
     ----------
     level

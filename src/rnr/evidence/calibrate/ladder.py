@@ -34,6 +34,8 @@ PARAMETERS: Mapping[Method, int] = {"none": 0, "intercept": 1, "logistic": 2, "b
 class Curve:
     """A fitted rung: rates with limits at the points it was fitted on, and anywhere else.
 
+    Made by :func:`rnr.evidence.calibrate.fit_curve`.
+
     Attributes
     ----------
     method, source

@@ -128,6 +128,16 @@ def read_norm(path: str | Path) -> LocalNorm:
     ------
     MeasureError
         When the file is not TOML, or does not hold a sound norm; every problem at once.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "old.toml").write_text("kind = 'local norm'")
+    ...     read_norm(f"{folder}/old.toml")
+    Traceback (most recent call last):
+    rnr.evidence.errors.MeasureError: old.toml is not a sound local norm
+    ...
     """
     file = Path(path)
     try:

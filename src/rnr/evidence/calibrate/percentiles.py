@@ -23,6 +23,8 @@ _RATIO = "rate of the event at this score divided by the rate at the reference s
 class PercentileRank:
     """How many people score lower, the same and higher, in percent.
 
+    Made by :func:`rnr.evidence.calibrate.percentile_ranks`.
+
     Attributes
     ----------
     lower, same, higher
