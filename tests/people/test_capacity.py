@@ -199,6 +199,8 @@ def test_who_is_misplaced_gains_the_stated_share() -> None:
     rows = {r.name: r for r in rnr.impact(town(), offers(), seed=1, unmatched=0.5, draws=1)}
     gained = 20 * fall(0.3, -0.2) + 30 * fall(0.1, -0.1) + 10 * fall(0.1, -0.2)
     assert rows["today"].rate == pytest.approx((110 - gained) / 400)
+    spare = rnr.impact(town(), offers(), seed=1, unmatched=0.5, draws=1, added={"cbt": 300})
+    assert spare[3].placed["low"] == {}
 
 
 def test_quality_discounts_the_effect_as_stated() -> None:

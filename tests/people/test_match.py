@@ -139,6 +139,10 @@ def test_low_risk_people_are_guarded_against_over_treatment(offers: rnr.Catalogu
         "is for medium or high risk, the level is low; "
         "would over-treat: 58.5 hours, at most 30 are right at low risk"
     )
+    edge = offers.model_copy(update={"hours_at_most": {"low": 100}})
+    assert "drugs" in names(rnr.match(person(**DRUGS), edge, risk="low", facts=facts))
+    under = offers.model_copy(update={"hours_at_most": {"low": 99}})
+    assert "at most 99" in why(rnr.match(person(**DRUGS), under, risk="low", facts=facts), "drugs")
     open_ = offers.model_copy(update={"hours_at_most": {}})
     said = rnr.match(person(**DRUGS), open_, risk="low", facts=facts).notes
     assert said == ("the catalogue states no most hours at low risk against over-treatment",)

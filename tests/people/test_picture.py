@@ -66,6 +66,16 @@ def test_needs_come_drivers_first_then_by_weight_and_grade() -> None:
     scales = {**crosswalk().scales, "oasys_needs.alcohol": Mapped(grades=THREE, weight=3)}
     heavy = rnr.picture(profile, crosswalk=crosswalk(scales=scales))
     assert [n.name for n in heavy.targets()] == [names[2], *names[:2]]
+    severe = needs_tool(
+        **dict.fromkeys(("recognises_problems", "problem_solving", "understands_views",
+                         "awareness_of_consequences"), "2"),
+        alcohol_motivation="2", binge_drinking="2",
+    )  # fmt: skip
+    by_weight = rnr.picture(severe, crosswalk=crosswalk(scales={
+        "oasys_needs.thinking": Mapped(grades=THREE),
+        "oasys_needs.alcohol": Mapped(grades=THREE, weight=3),
+    }))  # fmt: skip
+    assert [(n.name, n.best) for n in by_weight.targets()] == [(names[2], 0.5), (names[0], 1.0)]
     driven = rnr.picture(profile, crosswalk=crosswalk(), drivers={"school_work": "lost his job"})
     assert [n.name for n in driven.targets(2)] == [names[1], names[0]]
     assert driven.needs[0].driver == "lost his job"
@@ -128,6 +138,8 @@ def test_open_grades_conflict_only_when_nothing_in_common_is_left() -> None:
     need = next(n for n in found.needs if n.name == "substance_misuse")
     assert (need.best, need.worst, need.present) == (0.0, 1.0, None)
     assert need not in found.targets()
+    assert rnr.picture(screener(9), needs_tool(**DRUGS), crosswalk=crosswalk()).conflicts
+    assert rnr.picture(open_, needs_tool(**DRUGS), crosswalk=crosswalk()).conflicts == ()
     assert "(open)" in str(found)
 
 
