@@ -255,10 +255,7 @@ def test_the_seed_gives_the_same_numbers() -> None:
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     """Unknown programmes, effects that are missing, impossible numbers: one error."""
-    groups = [
-        rnr.PeopleGroup("a", -1, 1.2, 0, ("cbtt",), {"cbt": 3}),
-        rnr.PeopleGroup("a", 1, 0.2),
-    ]
+    groups = [rnr.PeopleGroup("a", -1, 1.2, 0, ("cbtt",), {"cbt": 3}), rnr.PeopleGroup("a", 1, 0.2)]
     with pytest.raises(rnr.CapacityError) as caught:
         rnr.impact(groups, catalogue(cbt={}), seed=1, added={"cbt": -1}, unmatched=2, draws=0)
     text = str(caught.value)

@@ -129,11 +129,7 @@ def held(catalogue: Catalogue, used: Sequence[str], discount: Mapping[str, float
 
 
 def draw(
-    groups: Sequence[PeopleGroup],
-    catalogue: Catalogue,
-    used: Sequence[str],
-    seed: int,
-    draws: int,
+    groups: Sequence[PeopleGroup], catalogue: Catalogue, used: Sequence[str], seed: int, draws: int
 ) -> tuple[Floats, Floats]:
     """Give base rates (draws + 1, groups) and effects (draws + 1, programmes).
 

@@ -33,9 +33,7 @@ class Exactness:
 
 
 def exactness(
-    instrument: Instrument,
-    sd: Mapping[str, float],
-    reliability: Mapping[str, float | str],
+    instrument: Instrument, sd: Mapping[str, float], reliability: Mapping[str, float | str]
 ) -> dict[str, Exactness]:
     """Find standard deviation and reliability of every scale, and where they come from.
 

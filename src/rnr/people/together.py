@@ -74,8 +74,10 @@ def picture(
     if problems:
         raise PictureError("the assessments cannot be put together", problems)
     kinds = {kind: tuple(r for r in found if r.kind == kind) for kind in get_args(PictureKind)}
-    risk = {o: tuple(r for r in kinds["risk"] if r.outcome == o)
-            for o in dict.fromkeys(r.outcome for r in kinds["risk"])}
+    risk = {
+        o: tuple(r for r in kinds["risk"] if r.outcome == o)
+        for o in dict.fromkeys(r.outcome for r in kinds["risk"])
+    }
     things = [(need.title, need.graded) for need in needs] + [(STATIC, history)]
     things += [(outcome, rows) for outcome, rows in risk.items() if outcome]
     return Picture(
