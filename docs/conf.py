@@ -46,6 +46,7 @@ autodoc_default_options = {
     "exclude-members": "model_config, model_post_init, made",
 }
 add_module_names = False
+toc_object_entries = False
 python_maximum_signature_line_length = 88
 default_role = "code"
 
@@ -61,10 +62,7 @@ html_theme_options = {
         "color-brand-content": "#0b5c7a",
         "color-code-background": "#f4f6f8",
     },
-    "dark_css_variables": {
-        "color-brand-primary": "#7cc5e3",
-        "color-brand-content": "#7cc5e3",
-    },
+    "dark_css_variables": {"color-brand-primary": "#7cc5e3", "color-brand-content": "#7cc5e3"},
 }
 pygments_style = "xcode"
 pygments_dark_style = "github-dark"

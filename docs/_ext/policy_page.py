@@ -83,10 +83,9 @@ def _grid(policy: Policy, decision: Table) -> list[str]:
 
 
 def _rows(decision: Table) -> list[str]:
-    lead = {
-        "first": "The first line that holds decides.",
-        "unique": "Exactly one line must hold.",
-    }[decision.hit]
+    lead = {"first": "The first line that holds decides.", "unique": "Exactly one line must hold."}[
+        decision.hit
+    ]
     rows = [
         [condition(row.when), code(row.then), esc(row.because), cite(row.source)]
         for row in decision.rows
