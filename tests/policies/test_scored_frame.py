@@ -68,8 +68,8 @@ def test_a_level_that_is_open_leaves_the_plan_open() -> None:
 def test_other_engines_say_the_same(engine: str) -> None:
     """NaN in pandas, null in PyArrow and a lazy frame are the same gap."""
     frame = pl.DataFrame(
-        {"fta_score": [None, None, 3], "fta_low": [1, 2, 3], "fta_high": [1, 6, 3],
-         "fta_missing": [1, 1, 0], "nca_score": [2, 3, 2]}
+        {"fta_score": [1, None, 3], "fta_low": [1, 2, 3], "fta_high": [1, 6, 3],
+         "fta_missing": [0, 1, 0], "nca_score": [2, 3, 2]}
     )  # fmt: skip
     given = {"pandas": frame.to_pandas, "pyarrow": frame.to_arrow, "lazy": frame.lazy}[engine]()
     made = rnr.plan_frame(given, rnr.load_policy("nj_dmf"))

@@ -132,13 +132,14 @@ def _from_profiles(
         if profile.assessment.instrument != instrument or scale not in profile:
             continue
         warnings.extend(profile.warnings)
-        return _value(profile, profile[scale], field, wanted.answers, warnings)
+        return _value(profile, profile[scale], field, wanted, warnings)
     return None
 
 
 def _value(
-    profile: Profile, score: Score, field: str, answers: Sequence[str], warnings: list[str]
+    profile: Profile, score: Score, field: str, wanted: PolicyInput, warnings: list[str]
 ) -> Fact | tuple[Any, Any] | None:
+    answers = wanted.answers
     if field == "missing":
         return len(score.missing)
     if score.status == "not_applicable" and NOT_APPLICABLE in answers:
@@ -154,14 +155,25 @@ def _value(
             warnings.append(f"{score.scale}: the level was overridden; the actuarial one is kept")
         if final is not None:
             return final
+        if len(score.levels) == 1:
+            return _withheld(wanted)
         return (score.levels[0], score.levels[-1]) if score.levels else None
     value = score.raw if field == "raw" else score.score
     if value is None:
         if field == "raw" or score.low is None or score.high is None:
             return None
+        if score.low == score.high:
+            return _withheld(wanted)
         ends = (score.low, score.high)
         return tuple(str(end) for end in ends) if coded else ends  # type: ignore[return-value]
     return str(value) if coded else value
+
+
+def _withheld(wanted: PolicyInput) -> tuple[Any, Any]:
+    """Take nothing from a result that is certain and that the tool's manual withholds."""
+    if wanted.number is not None:
+        return wanted.number.min, wanted.number.max
+    return wanted.answers[0], wanted.answers[-1]
 
 
 _BLANK = {name: f.default for name, f in Decision.model_fields.items() if not f.is_required()}

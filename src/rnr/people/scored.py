@@ -39,8 +39,10 @@ def beside(
     # The frame holds bounds of the score, not of the level: any level may still come out.
     least, most = literal(nw, reader.low), literal(nw, reader.high)
     if field == "score":
-        least = _end(nw, reader, low, schema, least)
-        most = _end(nw, reader, high, schema, most)
+        # Equal bounds beside a null: certain, yet withheld, as the tool's manual asks.
+        apart = nw.col(low) != nw.col(high)
+        least = nw.when(apart).then(_end(nw, reader, low, schema, least)).otherwise(least)
+        most = nw.when(apart).then(_end(nw, reader, high, schema, most)).otherwise(most)
     is_open = gap & bounded
     ends = nw.when(is_open).then(least), nw.when(is_open).then(most)
     return replace(coded, value=value, ends=ends)
