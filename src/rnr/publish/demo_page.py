@@ -176,7 +176,8 @@ def _own(demo: Demo) -> list[Part]:
         "from rnr.evidence import CountTable\n\n"
         f'tool = rnr.load("{key}")\n'
         'scores = rnr.score_frame(tool, people, keep=["rearrested"])\n'
-        f'counts = CountTable.from_frame(scores, score="{demo.scale}_score", event="rearrested")\n'
+        "counts = CountTable.from_frame(\n"
+        f'    scores, score="{demo.scale}_score", event="rearrested"\n)\n'
         "print(counts.report())"
     )
     return ["On the command line:", Code(commands), "In Python:", Code(code)]

@@ -75,7 +75,9 @@ def rates_by_level(
             range(len(known)), known, "_", color=INK, markersize=22, markeredgewidth=1.6,
             label="truth", zorder=4,
         )  # fmt: skip
-    if many or truth is not None:
+    if not ax.containers:
+        ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
+    if ax.get_legend_handles_labels()[0] and (many or truth is not None):
         ax.legend(frameon=False, loc="upper left")
     ax.set_xticks(range(len(table.score)), names(table))
     ax.set_xlim(-0.5, len(table.score) - 0.5)
