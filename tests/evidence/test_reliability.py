@@ -64,9 +64,7 @@ def test_omega_is_that_of_the_factor_model() -> None:
 
 
 @pytest.mark.parametrize("measure", [alpha, omega])
-def test_complement_errors_equal_the_jackknife(
-    measure: Callable[[PatternTable], Estimate],
-) -> None:
+def test_complement_errors_equal_the_jackknife(measure: Callable[[PatternTable], Estimate]) -> None:
     """The distribution-free error is that of leaving each person out."""
     rng = np.random.default_rng(3)
     latent = rng.normal(size=(3000, 1)) * [1.6, 0.3, 0.9, 0.5] + rng.normal(size=(3000, 4))

@@ -213,10 +213,7 @@ def test_huge_integers_are_out_of_range(psa: rnr.Instrument, people: pl.DataFram
     ("change", "words"),
     [
         (lambda f: f.drop("pending_charge"), "pending_charge: no column holds this item"),
-        (
-            lambda f: f.rename({"pending_charge": "pending_charg"}),
-            "did you mean 'pending_charg'?",
-        ),
+        (lambda f: f.rename({"pending_charge": "pending_charg"}), "did you mean 'pending_charg'?"),
         (
             lambda f: f.cast({"age_at_current_arrest": pl.String}),
             r"age_at_current_arrest: \(item age_at_current_arrest\) holds text, expected a number",

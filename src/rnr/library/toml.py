@@ -177,7 +177,6 @@ def _what(error: Any) -> str:
 
 
 def _todo(error: Any) -> str:
-    return {
-        "extra_forbidden": "remove it or mend its spelling",
-        "missing": "add it",
-    }.get(str(error["type"]), "")
+    return {"extra_forbidden": "remove it or mend its spelling", "missing": "add it"}.get(
+        str(error["type"]), ""
+    )
