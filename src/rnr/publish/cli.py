@@ -39,10 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Examples
     --------
-    >>> main(["names", "--kind", "policies", "--id"]) == 0
-    nj_dmf-2017
-    ...
-    True
+    >>> main(["--version"])
+    rnr ...
+    0
     """
     try:
         given = parser().parse_args(argv)

@@ -34,8 +34,8 @@ def score_distribution(table: CountTable, ax: Axes | None = None, least: int = L
     Examples
     --------
     >>> ax = score_distribution(CountTable.from_counts([0, 1, 2], [15, 20, 30], [45, 30, 20]))
-    >>> [bar.get_height() for bar in ax.containers[0]]
-    [15.0, 20.0, 30.0]
+    >>> [int(bar.get_height()) for bar in ax.containers[0]]
+    [15, 20, 30]
     """
     ax = axes(ax)
     whole = table.total()
