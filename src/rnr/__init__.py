@@ -66,6 +66,7 @@ _HOME = {
     "reassess_by": "rnr.people.reassess",
     "reassess_frame": "rnr.people.reassess",
     "replay": "rnr.people.replay",
+    "report_page": "rnr.publish.report_page",
     "score": "rnr.people.profile",
     "score_frame": "rnr.people.frame",
     "sql": "rnr.people.sql",
@@ -130,6 +131,7 @@ __all__ = [
     "reassess_by",
     "reassess_frame",
     "replay",
+    "report_page",
     "score",
     "score_frame",
     "sql",
@@ -198,6 +200,7 @@ if TYPE_CHECKING:
     from rnr.people.workload import workload as workload
     from rnr.publish.answers_model import answers_model as answers_model
     from rnr.publish.answers_model import answers_schema as answers_schema
+    from rnr.publish.report_page import report_page as report_page
 
 
 def __getattr__(name: str) -> Any:

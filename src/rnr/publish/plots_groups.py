@@ -47,7 +47,7 @@ def rates_by_group(table: CountTable, name: str, least: int = LEAST) -> Figure:
     >>> counts = CountTable.from_counts([0, 1, 0, 1], [20, 30, 25, 40], n=[60, 60, 70, 70],
     ...     by={"sex": ["f", "f", "m", "m"]})
     >>> [ax.get_title() for ax in rates_by_group(counts, "sex").axes]
-    ['f\\nn = 120, 50 events', 'm\\nn = 140, 65 events']
+    ['f\nn = 120, 50 events', 'm\nn = 140, 65 events']
     """
     split = table.regroup(name)
     withheld, parts = withhold(split, least), split.split()

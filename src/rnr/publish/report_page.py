@@ -188,8 +188,9 @@ def _minimum(report: Report) -> list[Part]:
     filled = sum(line.status == "filled" for line in report.checklist)
     sizes = [measure_table(report, SIZES, "How many people a study would need.")]
     return [
-        f"A validation should state {len(report.checklist)} things. {filled} of them are stated "
-        "here in full; what counts alone cannot tell, somebody has to write down.",
+        f"A validation should state {len(report.checklist)} things. {filled or 'None'} of them "
+        f"{'is' if filled == 1 else 'are'} stated here in full; what counts alone cannot tell, "
+        "somebody has to write down.",
         checklist_table(report),
         *(sizes if _there(report, SIZES[0]) else ()),
     ]

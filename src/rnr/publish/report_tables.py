@@ -14,7 +14,6 @@ from rnr.publish.page import Listing, Table
 TITLES = {
     "abroca": "ABROCA",
     "auc": "AUC",
-    "auc_difference": "difference in AUC",
     "average_precision": "average precision",
     "base_rate": "base rate",
     "brier": "Brier score",
@@ -26,15 +25,17 @@ TITLES = {
     "e90": "E90",
     "e_o": "E/O",
     "emax": "Emax",
-    "fpr_difference": "difference in false-positive rate",
-    "fnr_difference": "difference in false-negative rate",
     "hosmer_lemeshow_p": "Hosmer-Lemeshow test, p",
     "ici": "ICI",
     "intercept_bias_p": "predictive bias, intercept, p",
     "odds_ratio": "odds ratio per point",
+    "fnr": "false-negative rate",
+    "fpr": "false-positive rate",
+    "npv": "NPV",
     "people_needed_auc": "people needed for the AUC",
     "people_needed_e_o": "people needed for E/O",
     "point_biserial": "point-biserial r",
+    "ppv": "PPV",
     "scaled_brier": "scaled Brier score",
     "slope_bias_p": "predictive bias, slope, p",
     "somers_d": "Somers' D",
@@ -44,7 +45,7 @@ TITLES = {
 """Names of the field for measures whose short name is not already their name."""
 SHARES = {"base_rate", "rate", "sensitivity", "specificity", "ppv", "npv", "selection_rate"}
 CUTS = ("selection_rate", "sensitivity", "specificity", "ppv", "npv")
-GROUPS = ("base_rate", "auc", "e_o", "calibration_slope")
+GROUPS = ("base_rate", "auc", "e_o")
 MISSING = "not established"
 
 
@@ -53,9 +54,11 @@ def title(measure: str) -> str:
 
     Examples
     --------
-    >>> title("somers_d"), title("overlap"), title("net_benefit")
-    ("Somers' D", 'overlap', 'net benefit')
+    >>> title("somers_d"), title("net_benefit"), title("ppv_difference")
+    ("Somers' D", 'net benefit', 'difference in PPV')
     """
+    if measure.endswith("_difference") and measure not in TITLES:
+        return f"difference in {title(measure.removesuffix('_difference'))}"
     return TITLES.get(measure, measure.replace("_", " "))
 
 
@@ -220,4 +223,5 @@ def checklist_table(report: Report) -> Table:
 
 def _worded(text: str) -> str:
     """Put the field's names for the short names of measures."""
-    return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b|\bauc\b|\bici\b", lambda m: title(m[0]), text)
+    known = "|".join(sorted(TITLES, key=len, reverse=True))
+    return re.sub(rf"\b(?:{known}|[a-z]+(?:_[a-z]+)+)\b", lambda found: title(found[0]), text)

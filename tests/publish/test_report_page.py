@@ -1,0 +1,175 @@
+"""The page of a report: whole, escaped, accessible, and silent about small cells."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rnr
+from rnr.evidence import CountsError, CountTable, observed_rates
+from rnr.publish.errors import FileError
+from rnr.publish.page import to_text
+from rnr.publish.plots_groups import rates_by_group
+from rnr.publish.report_page import lay_out
+from rnr.publish.report_tables import rate_table
+
+ODD = "<i>$x$ & co</i>"
+
+
+def cohort(scores: int = 6, **more: object) -> CountTable:
+    """Two counties and an oddly named one on some scores, with stated probabilities."""
+    shape = (3, scores)
+    n = np.broadcast_to([[90], [60], [45]], shape)
+    rate = np.broadcast_to(np.linspace(0.3, 0.6, scores), shape)
+    return CountTable.from_counts(
+        np.tile(np.arange(scores), 3),
+        np.round(n * rate).astype(int).ravel(),
+        n=n.ravel(),
+        by={"county": np.repeat(["North", "South", ODD], scores).tolist()},
+        expected=(rate * 0.9).ravel(),
+        about={"score": ODD, "instrument": ODD},
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def written(table: CountTable, folder: Path, **more: object) -> str:
+    """The text of the page of a table's report."""
+    report = table.report(samples=50, **more)  # type: ignore[arg-type]
+    return rnr.report_page(report, folder / "report.html").read_text(encoding="utf-8")
+
+
+class Outline(HTMLParser):
+    """Headings, what would be fetched, ids, and drawings without words."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.fetched: list[str] = []
+        self.ids: list[str] = []
+        self.mute = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        links = [given.get(name) or "#" for name in ("src", "href", "xlink:href")]
+        self.fetched += [link for link in links if not link.startswith("#")]
+        self.mute += tag == "svg" and not (given.get("aria-label") and given.get("role") == "img")
+
+
+def test_the_page_is_whole_and_accessible(tmp_path: Path) -> None:
+    """One title, headings, four drawings with words, nothing fetched, no id twice, no script."""
+    seen = Outline(written(cohort(), tmp_path))
+    assert seen.tags.count("h1") == 1
+    assert seen.tags.count("h2") == 9
+    assert seen.tags.count("svg") == 4
+    assert (seen.mute, seen.fetched) == (0, [])
+    assert len(seen.ids) == len(set(seen.ids))
+    assert not {"script", "link", "img", "iframe"} & set(seen.tags)
+
+
+def test_what_people_named_is_escaped(tmp_path: Path) -> None:
+    """Names of groups and scores are text, in tables and drawings; no mark-up, no formula."""
+    page = written(cohort(), tmp_path)
+    assert "<i>" not in page
+    assert page.count(escape(ODD, quote=False)) > 4
+
+
+def test_every_line_and_caution_is_there(tmp_path: Path) -> None:
+    """The flow, each line of the minimum report with its status, each gap and each caution."""
+    report = cohort(unscored={("North",): 31}).report(samples=50)
+    page = lay_out(report, "Our report")
+    text = " ".join(to_text(page, 2_000).split())
+    assert page.title == "Our report"
+    assert "without a score 31" in text
+    for line in report.checklist:
+        assert re.search(rf"{line.number} {re.escape(line.title)} +{line.status}", text)
+    for said in report.cautions:
+        assert said in text
+    for name, why in report.not_established.items():
+        assert f"{name.replace('_', ' ')}: {why}" in text
+    assert "lacking: reliability" not in text
+    assert "agreement of raters and internal consistency" in text
+
+
+def test_small_cells_are_in_no_table_and_no_drawing(tmp_path: Path) -> None:
+    """A level with three events, and one that gives it away, have neither numbers nor points."""
+    table = CountTable.from_counts(
+        ["low", "medium", "high"], [12, 3, 25], n=[61, 43, 57], labels=["low", "medium", "high"]
+    )
+    page = written(table, tmp_path)
+    # matplotlib writes the words it draws beside their outlines, as comments.
+    assert "<!-- n = 61 -->" in page
+    for secret in ("<!-- n = 43 -->", "<!-- n = 57 -->", "<!-- high+ -->", ">43<", ">57<", ">25<"):
+        assert secret not in page
+    rows = rate_table(table.report(samples=50)).rows
+    assert rows[1:] == tuple((name, "", "", "withheld", "", "") for name in ("medium", "high"))
+    shown = written(table, tmp_path, least=0)
+    assert "<!-- n = 43 -->" in shown
+    assert ">43<" in shown
+
+
+def test_groups_are_drawn_as_they_are_counted() -> None:
+    """A panel a group; its points are the group's rates, the line behind is everybody's."""
+    table = cohort()
+    for (key, part), ax in zip(
+        table.split().items(), rates_by_group(table, "county").axes, strict=True
+    ):
+        assert ax.get_title() == f"{key[0]}\nn = {part.n:,}, {part.events:,} events"
+        lines = [np.asarray(line.get_ydata(), dtype=float) for line in ax.lines]
+        for of, drawn in ((table, lines[0]), (part, lines[1])):
+            assert drawn == pytest.approx([rate.value for rate in observed_rates(of).values()])
+    with pytest.raises(CountsError, match="sex"):
+        rates_by_group(table, "sex")
+
+
+def test_a_small_group_is_withheld() -> None:
+    """A group with too few events is named, and nothing of it is drawn; others are, in part."""
+    table = CountTable.from_counts(
+        [1, 2, 1, 2, 1, 2], [40, 50, 2, 3, 30, 35], n=[80, 80, 9, 9, 70, 70],
+        by={"sex": ["f", "f", "m", "m", "x", "x"]},
+    )  # fmt: skip
+    titles = {ax.get_title(): len(ax.containers) for ax in rates_by_group(table, "sex").axes}
+    assert titles["m\nwithheld"] == 0
+    assert not any("n = 18" in title for title in titles)
+
+
+def test_counts_that_allow_nothing_make_a_page_that_says_so(tmp_path: Path) -> None:
+    """Five people with the event: no drawing, no number, each section says why."""
+    page = written(CountTable.from_counts([1, 2], [2, 3], n=[60, 40]), tmp_path)
+    assert "<svg" not in page
+    for said in (
+        "Rates by score: not established", "Discrimination: not established",
+        "Calibration is not established: there are no expected probabilities",
+        "The table of cuts: not established", "differences are not established",
+        "None of them are stated",
+    ):  # fmt: skip
+        assert said in page
+    everything = lay_out(cohort().report(cut=3.0, samples=50))
+    assert "Every measure that counts allow was established." in to_text(everything, 500)
+
+
+def test_many_scores_are_named_in_part(tmp_path: Path) -> None:
+    """With forty scores a drawing names every fourth, and its people are in the table alone."""
+    page = written(cohort(40), tmp_path)
+    assert "<!-- n = 195 -->" not in page
+    assert "<!-- 4+ -->" not in page
+    assert "<!-- 3+ -->" in page
+    assert page.count('<td class="number">195</td>') == 40
+
+
+def test_the_same_report_makes_the_same_page(tmp_path: Path) -> None:
+    """No date and no chance in it, so that pages can be compared."""
+    assert written(cohort(), tmp_path) == written(cohort(), tmp_path)
+
+
+def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
+    """A folder that is not there is said, by the name of the file."""
+    with pytest.raises(FileError, match=r"report\.html cannot be written"):
+        rnr.report_page(cohort().report(samples=50), tmp_path / "none" / "report.html")
