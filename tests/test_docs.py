@@ -68,7 +68,7 @@ def run_python(block: Block, page: Path, names: dict[str, Any]) -> list[str]:
 def run_shell(block: Block) -> list[str]:
     """Run the ``rnr`` lines of a block; exit code 3 says that some rows were rejected."""
     said = []
-    for line in block.text.splitlines():
+    for line in block.text.replace("\\\n", " ").splitlines():
         if not line.startswith("rnr ") or NEEDLESS.match(line):
             continue
         words = [sys.executable, "-m", "rnr", *shlex.split(line)[1:]]
