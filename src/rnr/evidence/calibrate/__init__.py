@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from rnr.evidence.calibrate.rungs import logistic as logistic
     from rnr.evidence.calibrate.rungs import unchanged as unchanged
     from rnr.evidence.calibrate.rungs import venn_abers as venn_abers
+    from rnr.evidence.calibrate.scorer import InstrumentScorer as InstrumentScorer
 
 _HOME = {
     "ClosedTest": "closed",
     "Curve": "ladder",
     "Cut": "cuts",
+    "InstrumentScorer": "scorer",
     "Level": "alignment",
     "LocalNorm": "norm",
     "METHODS": "ladder",
