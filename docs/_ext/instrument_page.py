@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+
 import page_parts as parts
 from plain_words import cite, code, condition, esc, num, points, table
 
 from rnr.definitions.instrument import Case, Expect, Instrument, Norm
 from rnr.definitions.items import Item
 from rnr.definitions.scales import Each, Scale
+from rnr.publish.norm_drawing import draw_norm
 
 KIND = {
     "risk": "A risk level describes people with the same score taken together: of so many of them, "
@@ -227,6 +230,11 @@ def _norms(tool: Instrument) -> list[str]:
         }
         out += [*[f"- **{key}:** {said}" for key, said in lines.items() if said], ""]
         out += _norm_table(norm)
+        figure = draw_norm(norm)
+        if figure is not None:
+            alt = html.escape(figure.alt, quote=True)
+            out += ["", f'<figure aria-label="{alt}" style="max-width: 36rem">', figure.svg,
+                    f"<figcaption>{esc(figure.caption)}</figcaption></figure>", ""]
     return out
 
 

@@ -9,6 +9,7 @@ from rnr.definitions.instrument import Instrument, Norm, Validity
 from rnr.definitions.policy import Policy
 from rnr.people.explain import number
 from rnr.publish import words
+from rnr.publish.norm_drawing import draw_norm
 from rnr.publish.page import Entry, Listing, Notice, Part, Section, Table
 
 
@@ -77,7 +78,8 @@ def back_matter(definition: Instrument | Policy) -> Iterator[Section]:
     """Give the sections that end every page."""
     yield Section("Contradictions", tuple(_rules(definition)))
     if isinstance(definition, Instrument):
-        yield Section("Norms", tuple(map(_norm, definition.norms)))
+        parts = [part for norm in definition.norms for part in (_norm(norm), draw_norm(norm))]
+        yield Section("Norms", tuple(part for part in parts if part is not None))
         yield Section("How well it did", tuple(map(_validity, definition.validity)))
     choices = [
         Entry("", choice.topic, (choice.readings, f"followed here: {choice.choice}"))
