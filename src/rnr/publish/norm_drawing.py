@@ -65,9 +65,10 @@ def draw_norm(norm: Norm) -> Figure | None:
             f'<text x="{end + 6:.1f}" y="{middle:.1f}">{number(value)}{unit}</text>',
         ]
     drawn.append(f'<line x1="{_LABEL}" y1="2" x2="{_LABEL}" y2="{height - 2}" stroke="{_GREY}"/>')
-    said = "; ".join(f"{key}: {number(value)}{unit}" for key, value in values.items())
     caption = f"{norm.what} by {norm.on} of {norm.scale}, as published"
-    return Figure("".join([*drawn, "</svg>"]), f"{norm.title}. {said}", caption)
+    return Figure(
+        "".join([*drawn, "</svg>"]), f"{norm.title}: the rows of the table above as bars", caption
+    )
 
 
 def _whisker(norm: Norm, key: str, scale: float, middle: float) -> list[str]:
