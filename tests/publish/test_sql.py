@@ -64,10 +64,12 @@ def test_an_item_that_the_table_lacks_is_missing() -> None:
 def test_a_policy_is_a_query_too() -> None:
     """A policy's query reads the table of scores and gives what plan_frame gives."""
     policy = rnr.load_policy("nj_dmf")
-    scored = pl.DataFrame({"fta_score": [1, 4, 3, None], "nca_score": [1, 5, 6, 2]})
-    wanted = rnr.plan_frame(scored, policy, on_invalid="reject")
+    scored = pl.DataFrame(
+        {"person": list("abcd"), "fta_score": [1, 4, 3, None], "nca_score": [1, 5, 6, 2]}
+    )
+    wanted = rnr.plan_frame(scored, policy, on_invalid="reject", keep=["person"])
     assert wanted["release"].to_list()[:3] == ["ror", "pml_3", "not_recommended"]
-    got = run(rnr.sql(policy), scored)
+    got = run(rnr.sql(policy, keep=["person"]), scored)
     assert_frame_equal(got, wanted, check_dtypes=False, check_row_order=False)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,6 +12,7 @@ import rnr
 from rnr.errors import DefinitionError
 from rnr.evidence import CountTable, Outcome, auc, somers_d
 from rnr.library.shelf import Entry
+from rnr.library.toml import build
 from rnr.people.synth_outcome import expected_auc
 
 N = 4000
@@ -133,6 +136,28 @@ def test_missing_answers_have_reasons(tool: rnr.Instrument, cohort: rnr.Syntheti
     assert rnr.score_frame(tool, gaps.frame, on_invalid="reject")["rnr_rejected"].null_count() == N
 
 
+def test_no_gap_breaks_a_rule() -> None:
+    """Where a missing answer would be refused, people keep all of theirs."""
+    data = {
+        "id": "strict", "version": "1", "title": "Strict", "shelf": "verified", "source": "S1",
+        "use": {"population": "nobody", "licence": "none", "terms": "public_domain"},
+        "sources": [{"id": "S1", "cite": "made up"}],
+        "items": {name: {"ask": name, "answers": ["no", "yes"]} for name in ("used", "when")},
+        "scales": {"total": {"title": "Total", "kind": "risk", "points": {
+            name: {"no": 0, "yes": 1} for name in ("used", "when")}}},
+        "rules": [{"id": "said_when", "message": "used, yet nobody said when",
+                   "when": {"used": "yes", "when": {"answered": False}}}],
+    }  # fmt: skip
+    tool = build(rnr.Instrument, data, Path("strict-1.toml"))
+    cohort = rnr.synth(tool, 500, auc=0.6, missing={"when": 0.4})
+    assert (
+        rnr.score_frame(tool, cohort.frame, on_invalid="reject")["rnr_rejected"].null_count() == 500
+    )
+    gaps = cohort.frame.filter(pl.col("when").is_null())
+    assert gaps.height == cohort.reasons.height > 50
+    assert set(gaps["used"]) == {"no"}
+
+
 def test_one_item_can_be_missing(tool: rnr.Instrument) -> None:
     """Missingness item by item leaves the others complete."""
     gaps = rnr.synth(tool, 500, scale="nca", missing={"pending_charge": 0.3})
@@ -189,6 +214,9 @@ def test_dates_hold_the_probability_of_the_window(tool: rnr.Instrument) -> None:
     wanted = cohort.truth["incidence"].filter(watched).mean()
     assert events == pytest.approx(wanted, abs=0.012)
     assert wanted < 0.3
+    both = cohort.frame.drop_nulls(["event_date", "competing_date"])
+    assert both.height > 0
+    assert (both["event_date"] <= both["competing_date"]).all()
     alone = rnr.synth(tool, 20_000, seed=9, scale="nca", base_rate=0.3,
                       follow_up=rnr.SynthFollowUp())  # fmt: skip
     assert alone.truth["incidence"].to_numpy() == pytest.approx(
