@@ -58,11 +58,14 @@ _HOME = {
     "load_catalogue": "rnr.library.local",
     "load_crosswalk": "rnr.library.local",
     "load_policy": "rnr.library.load",
+    "local_rate": "rnr.evidence.local_rate",
+    "local_rates": "rnr.evidence.local_rates",
     "match": "rnr.people.match",
     "names": "rnr.library.shelf",
     "picture": "rnr.people.together",
     "plan": "rnr.people.plan",
     "plan_frame": "rnr.people.plan_frame",
+    "published_rates": "rnr.people.published",
     "reassess_by": "rnr.people.reassess",
     "reassess_frame": "rnr.people.reassess",
     "replay": "rnr.people.replay",
@@ -123,11 +126,14 @@ __all__ = [
     "load_catalogue",
     "load_crosswalk",
     "load_policy",
+    "local_rate",
+    "local_rates",
     "match",
     "names",
     "picture",
     "plan",
     "plan_frame",
+    "published_rates",
     "reassess_by",
     "reassess_frame",
     "replay",
@@ -154,6 +160,8 @@ if TYPE_CHECKING:
     from rnr.errors import ReplayError as ReplayError
     from rnr.errors import RnrError as RnrError
     from rnr.errors import ScaleError as ScaleError
+    from rnr.evidence.local_rate import local_rate as local_rate
+    from rnr.evidence.local_rates import local_rates as local_rates
     from rnr.library.load import load as load
     from rnr.library.load import load_policy as load_policy
     from rnr.library.local import load_catalogue as load_catalogue
@@ -186,6 +194,7 @@ if TYPE_CHECKING:
     from rnr.people.profile import Profile as Profile
     from rnr.people.profile import Score as Score
     from rnr.people.profile import score as score
+    from rnr.people.published import published_rates as published_rates
     from rnr.people.reassess import reassess_by as reassess_by
     from rnr.people.reassess import reassess_frame as reassess_frame
     from rnr.people.replay import replay as replay
