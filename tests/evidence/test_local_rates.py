@@ -126,7 +126,9 @@ def test_an_override_does_not_move_the_rate() -> None:
     """The norm rests on actuarial levels, so the actuarial one is looked up."""
     profile = rnr.score(rnr.assess(rnr.load("psa"), answers()))
     moved = profile.override("nvca", "flag", by="assessor 17", because="a threat")
-    assert rnr.local_rate(moved, of_levels()) == rnr.local_rate(profile, of_levels())
+    found = rnr.local_rate(moved, of_levels())
+    assert found == rnr.local_rate(profile, of_levels())
+    assert str(found).startswith("4 % of the people with no_flag: new arrest")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +217,7 @@ def test_published_rates_are_those_of_the_file() -> None:
 
 def test_what_a_cut_does_is_no_rate_of_a_score() -> None:
     """On the whole shelf, for the worked cases: rates, percentiles and shares, from their table."""
-    seen = set()
+    seen, limited = set(), False
     for entry in rnr.names():
         tool = rnr.load(entry.id, entry.version, allow_provisional=True)
         norms = {norm.id: norm for norm in tool.norms}
@@ -236,7 +238,11 @@ def test_what_a_cut_does_is_no_rate_of_a_score() -> None:
                 ]
                 assert one.value == (expected[0] if expected else None)
                 assert (one.value is None) == bool(one.note)
+                limits = one.low is not None and one.high is not None
+                assert (limits and f"({one.low:g} to {one.high:g})" in str(one)) == limits
+                limited |= limits
                 seen.add((one.what, one.note))
+    assert limited
     assert {what for what, note in seen if not note} == {"rate", "percentile", "share"}
     assert ("rate", "no certain level") in seen
     assert any(note.startswith("nothing is published for this") for _, note in seen)

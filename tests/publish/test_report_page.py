@@ -12,11 +12,12 @@ import pytest
 
 import rnr
 from rnr.evidence import CountsError, CountTable, observed_rates
+from rnr.evidence.suppress import withhold
 from rnr.publish.errors import FileError
 from rnr.publish.page import to_text
 from rnr.publish.plots_groups import rates_by_group
 from rnr.publish.report_page import lay_out
-from rnr.publish.report_tables import rate_table
+from rnr.publish.report_tables import group_table, rate_table, value
 
 ODD = "<i>$x$ & co</i>"
 
@@ -138,6 +139,33 @@ def test_a_small_group_is_withheld() -> None:
     titles = {ax.get_title(): len(ax.containers) for ax in rates_by_group(table, "sex").axes}
     assert titles["m\nwithheld"] == 0
     assert not any("n = 18" in title for title in titles)
+
+
+def test_a_group_whose_sum_is_withheld_has_no_points_at_all() -> None:
+    """Fifteen people without the event could be shown alone; their group's sum may not be."""
+    table = CountTable.from_counts(
+        [0, 1, 2] * 3, [0, 3, 3, 3, 3, 0, 0, 0, 0], [15, 15, 15, 4, 15, 40, 4, 4, 40],
+        by={"site": ["a"] * 3 + ["b"] * 3 + ["c"] * 3},
+    )  # fmt: skip
+    assert withhold(table).rows["site",]["a",].tolist() == [False, True, True]
+    first = rates_by_group(table, "site").axes[0]
+    assert (first.get_title(), len(first.containers)) == ("a\nwithheld", 0)
+
+
+def test_a_withheld_group_stands_in_the_tables_without_numbers(tmp_path: Path) -> None:
+    """Its line names it and says that it is withheld; measures without limits have none."""
+    table = CountTable.from_counts(
+        [1, 2] * 4, [40, 50, 2, 3, 30, 35, 20, 25], n=[80, 80, 9, 9, 70, 70, 50, 50],
+        by={"sex": ["f", "f", "m", "m", "x", "x", "y", "y"]}, expected=[0.5] * 8,
+    )  # fmt: skip
+    report = table.report(samples=50)
+    [line] = [row for row in group_table(report).rows if row[0] == "sex=m"]
+    assert line == ("sex=m", "", "", "withheld", "", "")
+    # The same probability for everybody has no slope.
+    slope = report.select("calibration_slope", "all")
+    assert [value(row) for row in slope] == ["not established"]
+    assert len(rates_by_group(table, "sex").axes) == 4
+    assert rnr.report_page(report, tmp_path / "r.html").exists()
 
 
 def test_counts_that_allow_nothing_make_a_page_that_says_so(tmp_path: Path) -> None:
