@@ -13,6 +13,7 @@ from rnr.definitions.instrument import Instrument
 from rnr.definitions.policy import Policy
 from rnr.library.toml import build
 from rnr.scoring.compile import compile_instrument, compile_policy
+from rnr.scoring.run import run
 
 HEAD: dict[str, Any] = {
     "id": "small", "version": "1", "title": "Small", "shelf": "verified", "source": "S1",
@@ -173,6 +174,19 @@ def test_the_worse_of_two_levels_is_a_level() -> None:
     derived = {"worse": {"greatest": ["list", "list"]}, "cap": {"least": ["n"], "constant": 4}}
     points = {"worse": {"a": 0, "b": 1, "c": 2}, "cap": {"each": 10}}
     assert both(tool(derived, points=points), {"list": "b", "n": 9}) == (41, 41)
+
+
+def test_the_greatest_of_numbers_needs_no_constant() -> None:
+    """Numbers are compared with numbers; a yes counts 1."""
+    derived = {"most": {"greatest": ["n", "q"]}}
+    assert both(tool(derived, points={"most": {"each": 1}}), {"n": 0, "q": "yes"}) == (1, 1)
+
+
+def test_a_run_knows_every_slot() -> None:
+    """The values of complete answers are as many as the program has places."""
+    program = compile_instrument(tool())
+    done = run(program, [0, 0, 0, 0])
+    assert len(done.settled) == len(done.open) == program.slots
 
 
 def test_a_plan_without_reasons_has_none() -> None:

@@ -17,7 +17,6 @@ from rnr.scoring.compile import compile_instrument
 from rnr.scoring.ops import Num
 from rnr.scoring.program import ScalePlan
 
-FIELDS = ("level", "score", "raw", "missing", "used")
 NOT_APPLICABLE = "not_applicable"
 
 
@@ -34,10 +33,10 @@ def check_origins(policy: Policy) -> Iterator[Problem]:
 def unknown_origins(policy: Policy) -> Iterator[Problem]:
     """Say which inputs come from instruments that are not on the shelf."""
     for name, given in policy.inputs.items():
-        parts = given.origin.split(".")
-        if len(parts) == 3 and parts[2] in FIELDS and _instrument(parts[0]) is None:
-            what = f"comes from {parts[0]!r}, which is not on the shelf, so it was not compared"
-            todo = suggest(parts[0], sorted({entry.id for entry in names()}))
+        source = given.origin.partition(".")[0]
+        if source and _instrument(source) is None:
+            what = f"comes from {source!r}, which is not on the shelf, so it was not compared"
+            todo = suggest(source, sorted({entry.id for entry in names()}))
             yield Problem(f"inputs.{name}.from", what, todo, "note.origin")
 
 
@@ -50,10 +49,6 @@ def _instrument(name: str) -> Instrument | None:
 
 def _of_input(where: str, given: PolicyInput) -> Iterator[Problem]:
     parts = given.origin.split(".")
-    if len(parts) != 3 or parts[2] not in FIELDS:
-        what = "is not written as instrument.scale.level (or .score, .raw, .missing, .used)"
-        yield Problem(f"{where}.from", what, "name all three", "from.form")
-        return
     instrument = _instrument(parts[0])
     if instrument is None:
         return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from rnr.definitions.common import (
     Benched,
@@ -32,10 +32,22 @@ IMPOSSIBLE = "."
 """In a grid: this combination cannot occur."""
 
 
+FIELDS = ("level", "score", "raw", "missing", "used")
+"""What a policy may read of a scale."""
+
+
+def _three_parts(origin: str) -> str:
+    parts = origin.split(".")
+    if origin and (len(parts) != 3 or parts[2] not in FIELDS):
+        said = ", ".join(f".{field}" for field in FIELDS[1:])
+        raise ValueError(f"is not written as instrument.scale.level (or {said})")
+    return origin
+
+
 class PolicyInput(Item):
     """Something a policy needs to know: a score or level of a profile, or a fact that is given."""
 
-    origin: Annotated[str, Field(alias="from")] = ""
+    origin: Annotated[str, AfterValidator(_three_parts), Field(alias="from")] = ""
     """``instrument.scale.level``, ``.score``, ``.raw``, ``.missing`` (how many answers), ``.used``
     (which alternative gave the score); empty for a given fact.
 
