@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import getitem
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -161,6 +162,8 @@ class Points(Op):
     constant: Num = 0
     _worth: tuple[Callable[[Any], Num], ...] = field(init=False, repr=False, compare=False)
     _whole: bool = field(init=False, repr=False, compare=False)
+    _tables: tuple[Any, ...] = field(init=False, repr=False, compare=False)
+    """The tables themselves, where all that counts are answers to be looked up."""
 
     def __post_init__(self) -> None:
         """Prepare the quickest way to look each answer up."""
@@ -171,9 +174,13 @@ class Points(Op):
         )
         object.__setattr__(self, "_worth", tuple(worth))
         object.__setattr__(self, "_whole", whole)
+        looked_up = all(isinstance(t, Lookup) for t in self.terms)
+        object.__setattr__(self, "_tables", tuple(tables) if looked_up else ())
 
     def each(self, x: Sequence[Num]) -> list[Num]:
         """List what each answer is worth, in the order of the terms."""
+        if self._tables:
+            return list(map(getitem, self._tables, x))
         return [worth(value) for worth, value in zip(self._worth, x, strict=True)]
 
     def total(self, worth: Sequence[Num]) -> Num:
