@@ -44,15 +44,17 @@ def _once(found: dict[Problem, None]) -> Iterator[Problem]:
         yield problem
 
 
+def attempt(work: Callable[..., Any], *args: Any) -> list[Problem]:
+    """Build one part and list what is wrong with it, so that the other parts are still built."""
+    try:
+        work(*args)
+    except DefinitionError as error:
+        return list(error.problems)
+    return []
+
+
 def _each(instrument: Instrument) -> Iterator[Problem]:
     builder = ScaleBuilder(instrument)
-
-    def attempt(work: Callable[..., Any], *args: Any) -> list[Problem]:
-        try:
-            work(*args)
-        except DefinitionError as error:
-            return list(error.problems)
-        return []
 
     for where, condition in conditions(instrument):
         for ref, test in condition.items():

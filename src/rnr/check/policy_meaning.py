@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
+from rnr.check.meaning import attempt
 from rnr.check.policy_refs import conditions
 from rnr.definitions.policy import Policy, Table
 from rnr.errors import DefinitionError, Problem, suggest
@@ -60,13 +60,6 @@ def _once(found: dict[Problem, None]) -> Iterator[Problem]:
 
 def _each(policy: Policy) -> Iterator[Problem]:
     builder = DecisionBuilder(policy)
-
-    def attempt(work: Callable[..., Any], *args: Any) -> list[Problem]:
-        try:
-            work(*args)
-        except DefinitionError as error:
-            return list(error.problems)
-        return []
 
     for where, condition in conditions(policy):
         for ref, test in condition.items():
