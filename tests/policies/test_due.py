@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import rnr
-from rnr.definitions.policy import Due
+from rnr.definitions.due import Due
 from rnr.people.due import later, next_due, said
 
 ND = {"policy": "north_dakota_supervision", "facts": {"recorded_level": "medium"}}

@@ -5,10 +5,12 @@ An instrument is published, a policy is local: scores never change when an agenc
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from rnr.definitions.casework import Casework
 from rnr.definitions.common import (
     Benched,
     Change,
@@ -25,8 +27,10 @@ from rnr.definitions.common import (
 )  # fmt: skip
 from rnr.definitions.conditions import Condition
 from rnr.definitions.derived import Derived
+from rnr.definitions.due import Due
 from rnr.definitions.instrument import Rule, Version
 from rnr.definitions.items import Answer, Item, Reason, Spelling
+from rnr.shown import Shown
 
 IMPOSSIBLE = "."
 """In a grid: this combination cannot occur."""
@@ -53,32 +57,6 @@ class PolicyInput(Item):
 
     An input with the answer ``not_applicable`` takes it where the scale does not apply.
     """
-
-
-Unit = Literal["days", "business_days", "months", "calendar_months"]
-"""Days, Mondays to Fridays, months to the same day, or to the last day of the month."""
-
-
-class Due(Definition):
-    """Something to be done by a date: a contact, a visit, an assessment, again and again."""
-
-    what: Text
-    times: Annotated[int, Field(ge=1)] = 1
-    """So many times in each period."""
-    every: Annotated[int, Field(ge=1)] | None = None
-    """Length of the period; without it, once."""
-    unit: Unit = "days"
-    first: Annotated[int, Field(ge=0)] | None = None
-    """The first time within so long of the start; without it, within one period."""
-    first_unit: Unit = "days"
-    source: SourceIds = ()
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _says_when(self) -> Due:
-        if self.every is None and self.first is None:
-            raise ValueError("should say how often (every), or until when the first time (first)")
-        return self
 
 
 class Credit(Definition):
@@ -177,7 +155,7 @@ class PolicyCase(Definition):
     note: str = ""
 
 
-class Policy(Benched):
+class Policy(Shown, Benched):
     """A rule set, published or local, as one file: inputs, decision tables, sources, cases.
 
     Examples
@@ -206,11 +184,19 @@ class Policy(Benched):
     inputs: Annotated[dict[Id, PolicyInput], Field(min_length=1)]
     derived: dict[Id, Derived] = {}
     tables: Annotated[dict[Id, Table], Field(min_length=1)]
+    casework: Casework | None = None
+    """What goes into a case plan beside the decisions of the tables."""
     rules: Many[Rule] = ()
     cases: Many[PolicyCase] = ()
     choices: Many[Choice] = ()
     unconfirmed: Many[Text] = ()
     history: Many[Change] = ()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say which rule set it is and how large; print it to read it."""
+        yield from (("id", self.id), ("version", self.version), ("shelf", self.shelf))
+        yield from (("title", self.title), ("standing", self.standing))
+        yield "tables", len(self.tables)
 
     @property
     def key(self) -> str:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from rnr import __version__
+from rnr.definitions.casework import Casework
 from rnr.definitions.common import Shelf
-from rnr.definitions.policy import Due
+from rnr.definitions.due import Due
 from rnr.errors import PolicyError, Problem, suggest
 from rnr.people.answers import Missing
 from rnr.people.assessment import Record
+from rnr.people.casework import Dated, Dosage, Line, Target
+from rnr.people.conflicts import Conflict
 from rnr.people.due import next_due, said
+from rnr.people.goals import Goal
+from rnr.people.grading import Graded
+from rnr.shown import Shown
 
 Fact = str | int | float
 
+CASE_FIELDS = (
+    "on", "start", "risk", "targets", "waiting", "still_open", "strengths", "adaptations",
+    "stabilise", "dosage", "due", "conflicts", "goals", "casework",
+)  # fmt: skip
+"""What a plan holds of a case beside the decisions; all of it optional."""
 
 class Decision(Record):
     """What one decision table recommends, and why; made by :func:`rnr.plan`."""
@@ -48,7 +59,7 @@ class Decision(Record):
     status: Literal["decided", "open", "impossible"] = "decided"
 
 
-class Plan(Record):
+class Plan(Shown, Record):
     """What a policy recommends: decisions in order, with reasons, facts used and warnings.
 
     Index it with a table's id. Made by :func:`rnr.plan`; JSON with ``plan.model_dump_json()``.
@@ -68,6 +79,31 @@ class Plan(Record):
     assumed: dict[str, Fact] = {}
     decisions: dict[str, Decision]
     warnings: tuple[str, ...] = ()
+    on: date | None = None
+    """The day of the picture; it and what follows are empty without one."""
+    start: date | None = None
+    """The day on which supervision starts."""
+    risk: tuple[Graded, ...] = ()
+    targets: tuple[Target, ...] = ()
+    """The needs to work on first, drivers before the others."""
+    waiting: tuple[Target, ...] = ()
+    """Needs that are there and not among the targets."""
+    still_open: tuple[Target, ...] = ()
+    """Needs that missing answers leave open."""
+    strengths: tuple[Line, ...] = ()
+    adaptations: tuple[Line, ...] = ()
+    """Responsivity: changes how something is delivered, never how much of it is right."""
+    stabilise: tuple[Line, ...] = ()
+    """What comes first; no criminogenic need."""
+    dosage: Dosage | None = None
+    due: tuple[Dated, ...] = ()
+    """Contacts, assessments and the review of the plan."""
+    conflicts: tuple[Conflict, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    casework: Casework | None = None
+    """What the policy says of sessions and of the end of the plan."""
+    sources: dict[str, str] = {}
+    """The policy's sources: id to citation."""
 
     def __getitem__(self, table: str) -> Decision:
         """Get what one table recommends."""
@@ -115,6 +151,12 @@ class Plan(Record):
     def recommendations(self) -> tuple[Decision, ...]:
         """List the decisions that are meant for people, without the working tables."""
         return tuple(d for d in self.decisions.values() if d.kind == "recommendation")
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Name the policy and what it recommends, and no fact."""
+        yield "policy", f"{self.policy}-{self.version}"
+        for decision in self.recommendations():
+            yield decision.table, decision.outcome or decision.status
 
     def __str__(self) -> str:
         """Write the plan as lines of text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from rnr.definitions.policy import Due, Unit
+from rnr.definitions.due import Due, Unit
 
 _WORDS: dict[Unit, tuple[str, str]] = {
     "days": ("day", "days"),

@@ -10,7 +10,7 @@ from rnr.definitions.common import as_ids
 from rnr.definitions.policy import Outcome, Policy, PolicyInput
 from rnr.errors import AnswersError, Problem, plural
 from rnr.people.answers import Missing, unknown_items
-from rnr.people.decision import Decision, Fact, Plan
+from rnr.people.decision import CASE_FIELDS, Decision, Fact, Plan
 from rnr.people.desk import desk
 from rnr.people.profile import Profile, Score
 from rnr.people.reasons import reasons_of
@@ -105,10 +105,11 @@ def plan(
         policy=policy.id, version=policy.version, digest=policy.digest, title=policy.title,
         shelf=policy.shelf, standing=policy.standing, jurisdiction=policy.jurisdiction,
         rnr=__version__, facts=known, missing=missing, assumed=assumed, decisions=ordered,
-        warnings=tuple(dict.fromkeys(warnings)),
+        warnings=tuple(dict.fromkeys(warnings)), **_PLAIN, sources={},
     )  # fmt: skip
 
 
+_PLAIN = {name: Plan.model_fields[name].default for name in CASE_FIELDS}
 NOT_APPLICABLE = str(Missing.NOT_APPLICABLE)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rnr.definitions.policy import IMPOSSIBLE, Due, Outcome, Policy
+from rnr.definitions.due import Due
+from rnr.definitions.policy import IMPOSSIBLE, Outcome, Policy
 from rnr.definitions.policy import Table as DecisionTable
 from rnr.people.explain import number
 from rnr.publish import words
