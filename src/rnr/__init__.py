@@ -72,6 +72,7 @@ _HOME = {
     "report_page": "rnr.publish.report_page",
     "score": "rnr.people.profile",
     "score_frame": "rnr.people.frame",
+    "spelled": "rnr.people.spelled",
     "sql": "rnr.people.sql",
     "synth": "rnr.people.synth",
     "workload": "rnr.people.workload",
@@ -140,6 +141,7 @@ __all__ = [
     "report_page",
     "score",
     "score_frame",
+    "spelled",
     "sql",
     "synth",
     "workload",
@@ -198,6 +200,7 @@ if TYPE_CHECKING:
     from rnr.people.reassess import reassess_by as reassess_by
     from rnr.people.reassess import reassess_frame as reassess_frame
     from rnr.people.replay import replay as replay
+    from rnr.people.spelled import spelled as spelled
     from rnr.people.sql import sql as sql
     from rnr.people.synth import Synthetic as Synthetic
     from rnr.people.synth import synth as synth

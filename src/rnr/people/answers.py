@@ -80,7 +80,7 @@ class Reader:
             what = f"has an unknown answer; expected one of {shown}"
             return Problem(self.item, what, "", "unknown_answer")
         what = f"has an answer of type {type(value).__name__}; expected one of {shown}"
-        todo = "declare this spelling under accept in the file, or give the text"
+        todo = "declare this spelling with rnr.spelled, or give the text"
         return Problem(self.item, what, todo, "wrong_type")
 
     def _number(self, value: Any) -> Num | Problem:

@@ -126,7 +126,7 @@ def _typed(
     name = "yes/no values" if kind is bool else "numbers"
     if not table:
         what = f"(item {reader.item}) holds {name}, expected {_expected(reader)}"
-        todo = "declare this spelling under accept in the file, or convert the column"
+        todo = "declare this spelling with rnr.spelled, or convert the column"
         return Problem(column, what, todo, "wrong_type")
     reasons = [cast(value) for k, value in reader.reasons if k is kind]
     value = _choose(nw, cell, table)

@@ -216,7 +216,10 @@ def _raise_if_any(door: Door, frame: Any) -> None:
         if count
     ]
     if problems:
-        todo = "mend them, or score the others with on_invalid='reject'"
+        todo = (
+            "mend them, declare your own spellings with rnr.spelled, "
+            "or score the others with on_invalid='reject'"
+        )
         headline = f"answers in the frame do not fit {door.definition.key}; {todo}"
         raise ColumnsError(headline, problems)
 

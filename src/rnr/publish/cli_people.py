@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rnr.publish.pick import add_pick, pick
+from rnr.publish.spellings import declared
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,6 +81,11 @@ def _matching(command: argparse.ArgumentParser) -> None:
         help="which column holds which item; may be given many times",
     )  # fmt: skip
     command.add_argument(
+        "--spelled", action="append", default=[], metavar="[ITEM:]YOURS=ANSWER",
+        help="how your file writes an answer: Y=yes, U=unknown for a missing one, "
+        "or for one item with a run of codes item:3..50=2_plus; may be given many times",
+    )  # fmt: skip
+    command.add_argument(
         "--absent", default="", metavar="ITEM,...|all",
         help="items that the file does not hold and that count as missing",
     )  # fmt: skip
@@ -96,6 +102,7 @@ def score(given: argparse.Namespace) -> int:
     from rnr.publish.rows_in import open_rows
 
     tool = load(given.id, given.version, given.allow_provisional, given.path)
+    tool = declared(tool, given.spelled)
     columns, absent = _columns(given.columns), _absent(given.absent)
     source = open_rows(given.input, _separator(given.separator))
 
@@ -118,6 +125,7 @@ def plan(given: argparse.Namespace) -> int:
     from rnr.publish.rows_in import open_rows
 
     policy = load_policy(given.id, given.version, given.allow_provisional, given.path)
+    policy = declared(policy, given.spelled)
     columns, absent = _columns(given.columns), _absent(given.absent)
     source = open_rows(given.input, _separator(given.separator))
 
@@ -139,6 +147,7 @@ def sql(given: argparse.Namespace) -> int:
     from rnr.people.sql import sql as write
 
     definition = pick(given.id, given.version, given.path, given.kind, given.allow_provisional)
+    definition = declared(definition, given.spelled)
     absent = _absent(given.absent)
     without = list(definition.items) if absent == "all" else absent
     query = write(
@@ -187,6 +196,8 @@ def _run(
     said = f"{plural(tally.rows, 'row')} in, {plural(tally.rows, 'row')} out: {tally.output}"
     if tally.rejected:
         said += f"\n{plural(tally.rejected, 'row')} rejected, with reasons: {tally.rejects}"
+        if tally.rejected == tally.rows:
+            said += "\nif your file writes answers in its own way, say so: --spelled Y=yes,N=no"
     if definition.shelf == "provisional":
         said += f"\n{definition.key} is provisional: not every fact was read at source"
     sys.stdout.write(said + "\n")
