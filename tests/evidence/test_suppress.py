@@ -142,9 +142,9 @@ def test_a_group_of_one_score_withholds_its_sum_too() -> None:
 
 def test_a_split_that_cannot_be_hidden_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """When nothing is left to withhold, the split is refused rather than shown."""
-    from rnr.evidence import suppress
+    from rnr.evidence import hiding
 
-    monkeypatch.setattr(suppress, "_told", lambda hidden, *_: np.ones((1, hidden.size)))
+    monkeypatch.setattr(hiding, "_told", lambda hidden, *_: np.ones((1, hidden.size)))
     with pytest.raises(CountsError, match="count by fewer groups"):
         withhold(CountTable.from_counts([0, 1], [30, 40], [30, 40]))
 
