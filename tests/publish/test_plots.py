@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -11,8 +12,11 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 import rnr
-from rnr.evidence import CountTable, MeasureError, auc
+from rnr.evidence import CountTable, MeasureError, TimeTable, auc
+from rnr.evidence import decision_curve as decide
+from rnr.evidence.incidence_curves import by_level, incidence
 from rnr.publish import plots
+from rnr.publish.captions import caption_of
 from rnr.publish.ink import figure, to_svg
 
 COUNTS = CountTable.from_counts(
@@ -21,6 +25,15 @@ COUNTS = CountTable.from_counts(
 SMALL = CountTable.from_counts([0, 1, 2, 3], [30, 3, 40, 50], [30, 50, 20, 60])
 SPLIT = CountTable.from_counts(
     [0, 1, 0, 1], [20, 30, 25, 15], [40, 30, 35, 20], by={"sex": ["f", "f", "m", "m"]}
+)
+TIMES = TimeTable.from_counts(
+    ["low", "low", "low", "high", "high", "high"],
+    [6, 12, 24] * 2,
+    ["arrest", "death", None] * 2,
+    [12, 15, 90, 40, 20, 60],
+    causes=["arrest", "death"],
+    labels=["low", "high"],
+    about={"unit": "months", "instrument": "tool", "version": "1"},
 )
 
 
@@ -46,6 +59,8 @@ def test_each_takes_axes_and_gives_them_back() -> None:
         lambda ax: plots.rates_by_level(COUNTS, ax),
         lambda ax: plots.calibration(COUNTS, [0.2, 0.4, 0.6], ax),
         lambda ax: plots.roc(COUNTS, ax),
+        lambda ax: plots.cumulative_incidence(TIMES, ax),
+        lambda ax: plots.decision_curve(COUNTS, ax, [0.2, 0.4, 0.6]),
         lambda ax: plots.contributions(explained, ax),
     ):
         _, own = figure()
@@ -139,3 +154,94 @@ def test_drawings_share_a_page() -> None:
     assert one == to_svg(made, "one")
     assert 'id="one-' in one
     assert "one-" not in two
+
+
+def test_incidence_curves_are_those_of_aalen_and_johansen() -> None:
+    """Each level's line ends at its estimate, with its limits as band and its people below."""
+    ax = plots.cumulative_incidence(TIMES)
+    for line, curve in zip(ax.lines, by_level(TIMES, incidence).values(), strict=True):
+        assert line.get_xdata().tolist()[1] == 6
+        assert line.get_ydata().tolist()[1:] == pytest.approx(curve.value[[0, 2]])
+    band = ax.collections[0].get_paths()[0].vertices
+    assert incidence(TIMES.levels()["low"]).high[0] == pytest.approx(band[band[:, 0] == 6, 1].max())
+    assert {"low: 10\u00a0%", "high: 33\u00a0%", "117", "120", "80", "60"} <= set(texts(ax))
+    assert ax.get_xlabel() == "months from the start"
+    assert ax.get_ylabel() == "share with arrest"
+    assert caption_of(ax).startswith("n = 237, 52 with arrest.")
+    assert caption_of(ax).endswith("Source: tool 1.")
+
+
+def test_incidence_of_another_cause_and_in_full() -> None:
+    """Any cause can be drawn, and with ``least=0`` every step is."""
+    ax = plots.cumulative_incidence(TIMES, cause="death", least=0)
+    low = incidence(TIMES.levels()["low"], "death")
+    assert ax.lines[0].get_xdata().tolist() == [0, 12, 24]
+    assert ax.lines[0].get_ydata().tolist() == pytest.approx([0, *low.value[1:]])
+    assert ax.lines[0].get_drawstyle() == "steps-post"
+
+
+def test_small_levels_have_no_curve() -> None:
+    """A level with few events, and the one that would give it away, are left out and said so."""
+    small = TimeTable.from_counts(
+        [0, 0, 1, 1, 2, 2], [6, 12] * 3, [1, 0] * 3, [3, 60, 30, 60, 50, 70]
+    )
+    ax = plots.cumulative_incidence(small)
+    assert [line.get_label() for line in ax.lines] == ["2"]
+    assert "Withheld" in caption_of(ax)
+    few = TimeTable.from_counts([0, 0], [6, 12], [1, 0], [3, 4])
+    assert "withheld: too few people" in texts(plots.cumulative_incidence(few))
+
+
+def test_few_events_make_no_step_of_their_own() -> None:
+    """No two neighbouring points of a curve are fewer than ten events apart."""
+    many = TimeTable.from_counts([0] * 40, range(1, 41), [1] * 39 + [0], [3] * 39 + [50])
+    x = plots.cumulative_incidence(many).lines[0].get_xdata()
+    events = [sum(3 for t in range(1, 40) if a < t <= b) for a, b in pairwise(x)]
+    assert min(events) >= 10
+    late = TimeTable.from_counts([0] * 3, [3, 6, 9], [1, 0, 1], [5, 120, 9])
+    assert not plots.cumulative_incidence(late).lines
+
+
+def test_many_levels_are_named_without_a_table() -> None:
+    """More levels than there is room for lose their bands and rows, not their names."""
+    table = TimeTable.from_counts(
+        [score for score in range(9) for _ in range(2)], [6, 12] * 9, [1, 0] * 9, [20, 80] * 9
+    )
+    ax = plots.cumulative_incidence(table)
+    assert len(ax.lines) == 9
+    assert not ax.collections
+    assert "people at risk" not in texts(ax)
+
+
+def test_decision_curve_is_net_benefit() -> None:
+    """Lines and band are the measure's, at the thresholds asked for."""
+    stated, thresholds = [0.25, 0.4, 0.6], [0.2, 0.3, 0.5]
+    ax = plots.decision_curve(COUNTS, expected=stated, thresholds=thresholds)
+    points = decide(COUNTS, thresholds, stated)
+    assert ax.lines[0].get_ydata() == pytest.approx([p.net_benefit.value for p in points])
+    assert ax.lines[1].get_ydata() == pytest.approx([p.treat_all for p in points])
+    assert {"act on the score", "act on everybody", "act on nobody"} <= set(texts(ax))
+    assert caption_of(ax).startswith("n = 160, 65 with the event.")
+    assert "Source: not recorded." in caption_of(ax)
+
+
+def test_decision_curve_spans_what_the_score_can_decide() -> None:
+    """Without thresholds it reaches a little beyond the stated probabilities."""
+    ax = plots.decision_curve(COUNTS, expected=[0.25, 0.4, 0.6])
+    assert ax.get_xlim() == pytest.approx((0.20, 0.65))
+
+
+def test_decision_curve_is_broken_where_it_would_tell() -> None:
+    """Thresholds that part withheld scores have no value."""
+    ax = plots.decision_curve(
+        SMALL, expected=[0.2, 0.3, 0.5, 0.6], thresholds=[0.2, 0.25, 0.3, 0.4]
+    )
+    assert np.isnan(ax.lines[0].get_ydata()).tolist() == [False, True, True, False]
+
+
+def test_a_caption_may_be_given_or_left_out() -> None:
+    """Own words replace the caption, and none are written for empty ones."""
+    assert caption_of(plots.decision_curve(COUNTS, expected=[0.2, 0.4, 0.6], caption="Ours")) == (
+        "Ours"
+    )
+    assert caption_of(plots.cumulative_incidence(TIMES, caption="")) == ""

@@ -6,7 +6,17 @@ that gives them away, are withheld from every plot as from every table.
 
 from __future__ import annotations
 
+from rnr.publish.plots_decision import decision_curve
 from rnr.publish.plots_rates import calibration, rates_by_level, roc
 from rnr.publish.plots_scores import contributions, score_distribution
+from rnr.publish.plots_time import cumulative_incidence
 
-__all__ = ["calibration", "contributions", "rates_by_level", "roc", "score_distribution"]
+__all__ = [
+    "calibration",
+    "contributions",
+    "cumulative_incidence",
+    "decision_curve",
+    "rates_by_level",
+    "roc",
+    "score_distribution",
+]

@@ -1,0 +1,212 @@
+"""Plots of time: how many had the event by when, where other events come in between."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.ticker import MaxNLocator
+
+from rnr.evidence.cells import cells
+from rnr.evidence.counts import CountTable
+from rnr.evidence.incidence_curves import incidence
+from rnr.evidence.suppress import LEAST, withhold
+from rnr.evidence.timecombine import code_of
+from rnr.evidence.timecounts import Floats, Ints, TimeTable
+from rnr.evidence.timecurve import TimeCurve
+from rnr.people.explain import number
+from rnr.publish.captions import SMALL, counted, end_labels, finish
+from rnr.publish.ink import LINE, QUIET, SERIES, axes, percent
+
+_FEW = 6
+"""Levels that have room for bands and for a row of numbers each."""
+_SHORT = 14
+"""Letters of a level's name that fit beside its row of numbers."""
+_ROW = 12.0
+
+
+def cumulative_incidence(
+    times: TimeTable,
+    ax: Axes | None = None,
+    cause: str | None = None,
+    least: int = LEAST,
+    caption: str | None = None,
+) -> Axes:
+    """Show which share of each level had the event by when, with 95 % limits and people at risk.
+
+    Competing events are counted as what they are (Aalen and Johansen): people who had one can no
+    longer have the event, and are not treated as if they were merely lost from sight.
+
+    Parameters
+    ----------
+    times
+        The followed cohort, counted by level; ``about={"unit": "months"}`` names the unit.
+    ax
+        Where to draw; new axes without it.
+    cause
+        The event; the first one of the table without it.
+    least
+        Smallest number of people that may be shown. Curves are drawn through times by which so
+        many more events had come together, and end where fewer are at risk; 0 draws every step.
+    caption
+        Words below the drawing; what the counts say of themselves without it, none if empty.
+
+    Returns
+    -------
+    Axes
+        A curve a level, named at its end. Up to six levels have bands and, below the axis, the
+        people still at risk.
+
+    Raises
+    ------
+    MeasureError
+        The table has no people or no such cause.
+
+    Examples
+    --------
+    >>> times = TimeTable.from_counts([0, 0, 1, 1], [6, 12] * 2, [1, 0] * 2, [10, 90, 40, 60],
+    ...     about={"unit": "months"})
+    >>> ax = cumulative_incidence(times)
+    >>> ax.get_xlabel(), [line.get_ydata()[-1].round(2).item() for line in ax.lines]
+    ('months from the start', [0.1, 0.4])
+    """
+    whole = _counts(times, cause)
+    gone = withhold(whole, least).rows[()][()]
+    names = [cell if isinstance(cell, str) else number(cell) for cell in cells(whole)]
+    parts = list(times.levels().values())
+    ax = axes(ax, 4.4 + (0.3 * len(parts) if len(parts) <= _FEW else 0.0))
+    if len(parts) == 1:
+        names = ["everybody"]
+    inks = _inks(len(parts))
+    ends, rows, top = [], {}, 0.05
+    for part, name, out, ink in zip(parts, names, gone, inks, strict=True):
+        if out:
+            continue
+        curve = incidence(part, cause)
+        shown = _shown(curve, least)
+        if not len(shown):
+            continue
+        x = np.concatenate([[0.0], curve.time[shown]])
+        value, low, high = (
+            np.concatenate([[0.0], getattr(curve, side)[shown]])
+            for side in ("value", "low", "high")
+        )
+        style: Any = "steps-post" if least == 0 else "default"
+        ax.plot(x, value, color=ink, linewidth=1.9, drawstyle=style, label=name, zorder=3)
+        if len(parts) <= _FEW:
+            step: Any = "post" if least == 0 else None
+            ax.fill_between(x, low, high, step=step, color=ink, alpha=0.13, linewidth=0)
+            rows[name] = (curve, ink)
+            top = max(top, float(high.max()))
+        top = max(top, float(value.max()))
+        share = f"{value[-1]:.0%}".replace("%", "\u00a0%")
+        ends.append((float(x[-1]), float(value[-1]), fill(f"{name}: {share}", 24), ink))
+    unit = times.about.get("unit", "time")
+    ax.set_xlim(0, times.last)
+    ax.set_ylim(0, min(1.0, top * 1.06))
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 3, 6, 10]))
+    ax.set_xlabel(f"{unit} from the start" if unit != "time" else "time from the start")
+    ax.set_ylabel(f"share with {_named(times, cause)}")
+    ax.grid(axis="y", color=LINE, linewidth=0.8)
+    percent(ax, "y")
+    if not ends:
+        ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
+    below = _at_risk(ax, rows, least)
+    end_labels(ax, ends, below)
+    more = "Aalen and Johansen's estimate with 95 % limits." if rows else "Aalen and Johansen."
+    if least and ends:
+        more += f" Drawn through the times by which {least} or more events had come together."
+    return finish(ax, counted(whole, least, more) if caption is None else caption, below)
+
+
+def _named(times: TimeTable, cause: str | None) -> str:
+    return times.causes[code_of(times, cause) - 1]
+
+
+def _counts(times: TimeTable, cause: str | None) -> CountTable:
+    """Who ever had the event, by level, so that small levels are found as in any table."""
+    some = times.people.any(axis=(1, 2))
+    ended = times.people[some].sum(axis=1)
+    code = code_of(times, cause)
+    labels = tuple(np.array(times.labels)[some]) if times.labels else ()
+    score = np.arange(len(ended)) if labels else times.score[some]
+    about = {"outcome": _named(times, cause), **times.about}
+    yes = ended[:, code]
+    return CountTable.from_counts(
+        np.array(labels) if labels else score, yes, ended.sum(axis=1) - yes, labels=labels,
+        about=about,
+    )  # fmt: skip
+
+
+def _inks(many: int) -> list[str]:
+    """Colours that anybody tells apart; for many levels, dark to light in their order."""
+    if many <= _FEW:
+        return list(SERIES[:many])
+    return [to_hex(colormaps["viridis"](share)) for share in np.linspace(0, 0.85, many)]
+
+
+def _shown(curve: TimeCurve, least: int) -> Ints:
+    """Rows of a curve at which enough events have come together since the last one shown."""
+    told = curve.at_risk >= max(least, 1)
+    last = int(np.flatnonzero(told)[-1]) if told.any() else len(told) - 1
+    rows: list[int] = []
+    events = 0
+    for row in range(last + 1):
+        events += int(curve.events[row])
+        if events >= max(least, 1):
+            rows.append(row)
+            events = 0
+    if last in rows or (events and not rows):
+        return np.array(rows, dtype=np.int64)
+    # The few at the end belong to the last step that is shown.
+    return np.array([*(rows[:-1] if events else rows), last], dtype=np.int64)
+
+
+def _at_risk(ax: Axes, rows: dict[str, tuple[TimeCurve, str]], least: int) -> float:
+    """Write how many are still watched under the ticks of time; give the points it takes."""
+    if not rows:
+        return 0.0
+    low, high = ax.get_xlim()
+    ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
+    apart = any(len(name) > _SHORT for name in rows)
+    _below(ax, ticks[0], -_ROW / 2, "people at risk", QUIET, "left")
+    down = -_ROW / 2
+    for name, (curve, ink) in rows.items():
+        down -= _ROW
+        if apart:
+            _below(ax, ticks[0], down, name, ink, "left")
+            down -= _ROW
+        else:
+            ax.annotate(
+                name, (0, 0), (-20, down), xycoords=("axes fraction", ax.xaxis.label),
+                textcoords="offset points", ha="right", va="top", color=ink, fontsize=SMALL,
+                annotation_clip=False,
+            )  # fmt: skip
+        for tick, said in zip(ticks, _numbers(curve, np.array(ticks), least), strict=True):
+            _below(ax, tick, down, said, ink, "center")
+    return _ROW - down
+
+
+def _below(ax: Axes, x: float, down: float, said: str, ink: str, side: str) -> None:
+    ax.annotate(
+        said, (x, 0), (0, down), xycoords=("data", ax.xaxis.label), textcoords="offset points",
+        ha=side, va="top", color=ink, fontsize=SMALL, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _numbers(curve: TimeCurve, ticks: Floats, least: int) -> list[str]:
+    """People at risk at each tick, without those from which a few who left could be worked out."""
+    said, last = [], int(curve.at_risk[0])
+    for tick in ticks:
+        row = int(np.searchsorted(curve.time, tick, side="left"))
+        n = int(curve.at_risk[row]) if row < len(curve.time) else 0
+        if 0 < n < least or 0 < last - n < least:
+            said.append("–")
+        else:
+            said.append(f"{n:,}")
+            last = n
+    return said
