@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,33 @@ def long(table: TimeTable) -> Rows:
         [part.people[place] for (_, part), place in zip(parts, places, strict=True)]
     )
     return Rows(table.score[score], table.time[time], event, people, keys)
+
+
+def regroup(table: TimeTable, names: tuple[str, ...]) -> TimeTable:
+    """Keep some of the groups of a table and add up over the others.
+
+    Examples
+    --------
+    >>> table = TimeTable.from_counts([0, 0], [3, 5], [1, 0], [2, 7], {"sex": ["f", "m"]})
+    >>> regroup(table, ()).n, list(regroup(table, ("sex",)).split())
+    (9, [('f',), ('m',)])
+    """
+    if names == table.by:
+        return table
+    place = [table.by.index(name) for name in names]
+    members: dict[Key, list[TimeTable]] = {}
+    for key, part in table.split().items():
+        members.setdefault(tuple(key[at] for at in place), []).append(part)
+    parts = tuple(
+        TimeTable(
+            table.score, table.time, np.sum([one.people for one in found], axis=0, dtype=np.int64),
+            table.causes, table.labels, groups=dict(zip(names, key, strict=True)),
+            about=table.about, unscored=sum(one.unscored for one in found),
+            untimed=sum(one.untimed for one in found),
+        )
+        for key, found in members.items()
+    )  # fmt: skip
+    return replace(table, by=names, parts=parts if names else ())
 
 
 def left_out(table: TimeTable, name: str) -> dict[Key, int]:
