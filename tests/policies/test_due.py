@@ -121,6 +121,7 @@ def test_credit_grows_by_full_periods_on_both_faces() -> None:
     frame = pl.DataFrame(
         {"risk": ["low", "low", "high", "low"], "previous_risk": ["low"] * 4,
          "assessments_without_increase": [2, 1, 2, None], "years_to_release": [1.0] * 4,
+         "participating": ["yes"] * 4, "barred_sentence": ["no"] * 4, "removal_order": ["no"] * 4,
          "days_of_participation": [90, 89, None, 90]}
     )  # fmt: skip
     made = rnr.plan_frame(frame, policy)
