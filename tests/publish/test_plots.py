@@ -46,8 +46,8 @@ def quiet() -> Iterator[None]:
 
 
 def texts(ax: Axes) -> list[str]:
-    """The words inside the axes."""
-    return [text.get_text() for text in ax.texts]
+    """The words inside the axes, without the caption."""
+    return [text.get_text() for text in ax.texts if text.get_label() != "caption"]
 
 
 def test_each_takes_axes_and_gives_them_back() -> None:
@@ -83,13 +83,13 @@ def test_bars_are_people() -> None:
 
 def test_rates_have_wilson_limits_and_truth() -> None:
     """Points, limits and people are those of the rates."""
-    ax = plots.rates_by_level(COUNTS, truth={0.0: 0.3, 1.0: 0.35, 2.0: 0.55})
+    ax = plots.rates_by_level(COUNTS, beside={"truth": {0.0: 0.3, 1.0: 0.35, 2.0: 0.55}})
     points = ax.containers[0].lines[0]
     assert points.get_ydata() == pytest.approx([15 / 60, 20 / 50, 30 / 50])
     low, high = rnr.evidence.wilson(15, 60) if hasattr(rnr, "evidence") else (0.158, 0.372)
     ends = ax.containers[0].lines[2][0].get_segments()[0][:, 1]
     assert ends == pytest.approx([low, high], abs=1e-3)
-    assert texts(ax) == ["n = 60", "n = 50", "n = 50"]
+    assert texts(ax) == ["n = 60", "n = 50", "n = 50", "truth", "observed"]
     truth = next(line for line in ax.lines if line.get_label() == "truth")
     assert list(truth.get_ydata()) == [0.3, 0.35, 0.55]
 
@@ -97,9 +97,22 @@ def test_rates_have_wilson_limits_and_truth() -> None:
 def test_groups_have_a_line_each() -> None:
     """A split table is drawn by group, with a marker and a name for each."""
     ax = plots.rates_by_level(SPLIT)
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["f", "m"]
+    assert {"f", "m"} == set(texts(ax))
+    assert ax.get_legend() is None
     markers = {points.lines[0].get_marker() for points in ax.containers}
     assert len(markers) == 2
+
+
+def test_shares_of_groups_are_drawn() -> None:
+    """A split table shows the share of each group's people at each score."""
+    ax = plots.score_distribution(SPLIT)
+    assert [line.get_ydata().tolist() for line in ax.lines] == [
+        pytest.approx([60 / 120, 60 / 120]),
+        pytest.approx([60 / 95, 35 / 95]),
+    ]
+    assert sorted(texts(ax)) == ["f\nn = 120", "m\nn = 95"]
+    few = CountTable.from_counts([0, 1], [2, 3], [1, 2], by={"site": ["a", "b"]})
+    assert texts(plots.score_distribution(few)) == ["withheld: too few people"]
 
 
 def test_calibration_draws_stated_against_observed() -> None:
@@ -245,3 +258,40 @@ def test_a_caption_may_be_given_or_left_out() -> None:
         "Ours"
     )
     assert caption_of(plots.cumulative_incidence(TIMES, caption="")) == ""
+
+
+def test_captions_say_who_and_from_where() -> None:
+    """The caption of counts names people, events, outcome and source; of points, the tool."""
+    about = {"outcome": "rearrest", "window": "2 years", "instrument": "tool", "place": "here"}
+    counts = CountTable.from_counts([0, 1], [15, 20], [45, 30], about=about)
+    for draw in (plots.score_distribution, plots.rates_by_level, plots.roc):
+        said = caption_of(draw(counts))
+        assert said.startswith("n = 110, 35 with rearrest (2 years).")
+        assert said.endswith("Source: tool; here.")
+    tool = rnr.load("psa")
+    explained = rnr.score(rnr.assess(tool, {"age_at_current_arrest": 20})).explain("nca")
+    said = caption_of(plots.contributions(explained))
+    assert said.startswith("New criminal arrest: open in all. Hatched: what a missing answer may")
+    assert f"{tool.title} {tool.version}, {tool.owner}." in said
+
+
+def test_names_are_no_formulas() -> None:
+    """A name with dollar signs is written as it is."""
+    fines = ["under $5", "$5 to $10 and \\frac"]
+    about = {"score": "fine in $ or $x_$"}
+    table = CountTable.from_counts(fines, [20, 30], [40, 30], labels=fines, about=about)
+    for draw in (plots.score_distribution, plots.rates_by_level, plots.roc):
+        ax = draw(table)
+        ax.figure.draw_without_rendering()
+        assert ax.get_xlabel() in {"fine in $ or $x_$", "false-positive rate"}
+
+
+def test_many_scores_stay_readable() -> None:
+    """With many scores only some are named, and no number stands on its neighbour."""
+    table = CountTable.from_counts(range(44), [20] * 44, [20 + at for at in range(44)])
+    rates = plots.rates_by_level(table)
+    assert texts(rates) == []
+    assert len(rates.get_xticklabels()) < 44
+    assert len([text for text in texts(plots.roc(table)) if text.endswith("+")]) <= 12
+    assert set(texts(plots.score_distribution(table))) == {""}
+    assert len(texts(plots.calibration(table, np.linspace(0.1, 0.9, 44)))) == 1

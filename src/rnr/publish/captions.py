@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from textwrap import fill
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,6 +19,8 @@ from rnr.evidence.counts import CountTable
 from rnr.evidence.suppress import withhold
 from rnr.publish.ink import QUIET
 
+End: TypeAlias = tuple[float, float, str, str]
+"""Where a line ends (x, y), its name, its colour."""
 SMALL = 8.0
 """Points of the letters in a caption."""
 _LETTER = 4.75
@@ -48,11 +51,8 @@ def finish(ax: Axes, words: str = "", below: float = 0.0) -> Axes:
     'n = 160, 65 with the event.'
     """
     if words:
-        spec = ax.get_subplotspec()
-        share = 1.0 if spec is None else len(spec.colspan) / spec.get_gridspec().ncols
-        wide = share * ax.figure.bbox.width / ax.figure.dpi * 72
         ax.annotate(
-            fill(words, max(20, int(wide / _LETTER))), (0, 0), (0, -8 - below),
+            fill(words, max(20, int(_inches(ax) * 72 / _LETTER))), (0, 0), (0, -8 - below),
             xycoords=partial(_corner, ax), textcoords="offset points", ha="left", va="top",
             fontsize=SMALL, color=QUIET, linespacing=1.35, label="caption", annotation_clip=False,
         )  # fmt: skip
@@ -124,7 +124,7 @@ def end_labels(ax: Axes, ends: Sequence[tuple[float, float, str, str]], below: f
     ax
         The axes, with their limits set.
     ends
-        For each line: where it ends (x, y), its name, its colour.
+        One for each line.
     below
         Points that a table below the axis takes.
     """
@@ -156,3 +156,52 @@ def spread(at: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.flo
     """
     step = np.concatenate([[0.0], np.cumsum((size[1:] + size[:-1]) / 2)])
     return np.asarray(isotonic_regression(at - step).x + step)
+
+
+def name_ticks(ax: Axes, labels: Sequence[str], keep: int | None = None) -> int:
+    """Name places 0, 1, ... on the x-axis: wrapped, slanted or thinned until no name is cut.
+
+    Parameters
+    ----------
+    ax
+        The axes.
+    labels
+        A name a place.
+    keep
+        A place that is named in any case.
+
+    Returns
+    -------
+    int
+        Every how many places there is a name.
+
+    Examples
+    --------
+    >>> from rnr.publish.ink import figure
+    >>> name_ticks(figure()[1], ["low", "high"]), name_ticks(figure()[1], list(map(str, range(60))))
+    (1, 3)
+    """
+    room = 0.86 * _inches(ax) * 72 / 6.2
+    longest = max((len(word) for name in labels for word in name.split()), default=1)
+    wide = int(room / max(len(labels), 1)) - 1
+    if all(len(name) <= 3 or name.replace(".", "").isdigit() for name in labels):
+        step = math.ceil(len(labels) * (longest + 1.2) / room)
+        at = [place for place in range(len(labels)) if place % step == 0 or place == keep]
+        if keep is not None:
+            at = [place for place in at if place == keep or abs(place - keep) >= step / 2]
+        ax.set_xticks(at, [labels[place] for place in at])
+        return step
+    if longest <= wide:
+        ax.set_xticks(range(len(labels)), [fill(name, wide) for name in labels])
+    else:
+        ax.set_xticks(
+            range(len(labels)), [fill(name, 26) for name in labels], rotation=35, ha="right",
+            rotation_mode="anchor",
+        )  # fmt: skip
+    return 1
+
+
+def _inches(ax: Axes) -> float:
+    spec = ax.get_subplotspec()
+    share = 1.0 if spec is None else len(spec.colspan) / spec.get_gridspec().ncols
+    return float(share * ax.figure.bbox.width / ax.figure.dpi)

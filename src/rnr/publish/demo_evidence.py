@@ -12,7 +12,8 @@ from rnr.evidence.suppress import LEAST, withhold
 from rnr.publish.demo import Demo
 from rnr.publish.ink import figure, hidden, to_svg
 from rnr.publish.page import Figure, Part, Table
-from rnr.publish.plots_rates import calibration, rates_by_level, roc
+from rnr.publish.plots_curves import calibration, roc
+from rnr.publish.plots_rates import rates_by_level
 
 
 def ranked(demo: Demo) -> list[Part]:
@@ -20,9 +21,9 @@ def ranked(demo: Demo) -> list[Part]:
     counts = demo.counts.total()
     true = {cell: rate.value for cell, rate in observed_rates(demo.true).items()}
     rates, ax = figure()
-    rates_by_level(counts, ax, truth=true)
+    rates_by_level(counts, ax, {"truth": true}, caption="")
     area, curve_ax = figure(5.0, 5.6)
-    roc(counts, curve_ax)
+    roc(counts, curve_ax, caption="")
     n, events = f"{counts.n:,}", f"{counts.events:,}"
     found = auc(counts)
     return [
@@ -49,7 +50,7 @@ def calibrated(demo: Demo) -> list[Part]:
     """Show stated against observed."""
     counts = demo.counts.total()
     fig, ax = figure(5.4, 6.0)
-    calibration(counts, ax=ax)
+    calibration(counts, ax=ax, caption="")
     ratio = expected_observed(counts)
     way = "too few" if ratio.value < 1 else "too many"
     return [
@@ -70,7 +71,7 @@ def calibrated(demo: Demo) -> list[Part]:
 def fair(demo: Demo) -> list[Part]:
     """Show the same by group."""
     fig, ax = figure()
-    rates_by_level(demo.counts, ax)
+    rates_by_level(demo.counts, ax, caption="")
     rows = []
     secret = withhold(demo.counts).sums[demo.counts.by]
     for key, part in demo.counts.split().items():

@@ -91,7 +91,7 @@ def _one(demo: Demo) -> list[Part]:
     told = demo.profile[demo.scale]
     explained = demo.profile.explain(demo.scale)
     fig, ax = figure(0.9 + 0.42 * len(explained.lines))
-    contributions(explained, ax)
+    contributions(explained, ax, caption="")
     decided = plan(demo.profile, demo.policy)[demo.decision]
     total = number(told.raw or 0)
     drawn = Figure(
@@ -116,7 +116,7 @@ def _one(demo: Demo) -> list[Part]:
 
 def _scores(demo: Demo) -> list[Part]:
     fig, ax = figure()
-    score_distribution(demo.counts, ax)
+    score_distribution(demo.counts, ax, caption="")
     n = f"{demo.counts.n:,}"
     return [
         Figure(

@@ -14,7 +14,8 @@ from matplotlib.ticker import FuncFormatter
 
 from rnr.evidence.cells import cells
 from rnr.evidence.counts import CountTable
-from rnr.evidence.suppress import Flags, withhold
+from rnr.evidence.hiding import Flags
+from rnr.evidence.suppress import withhold
 from rnr.people.explain import number
 
 BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW = (
@@ -23,6 +24,8 @@ BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW = (
 """Okabe and Ito's colours, which people with any colour vision tell apart."""
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW)
 MARKERS = ("o", "s", "^", "D", "v", "P")
+MANY = 12
+"""With more scores than this, a number at each would stand on its neighbour."""
 _WIDTH = 7.2
 """Inches of a drawing as wide as the page."""
 INK, QUIET, LINE = "#1d2328", "#566069", "#d5dbe0"
@@ -100,9 +103,9 @@ def hidden(table: CountTable, least: int) -> Flags:
     return np.asarray(flags)
 
 
-def said_of(table: CountTable, word: str) -> str:
+def said_of(table: CountTable, word: str, without: str = "") -> str:
     """Say what a table's score or event is, in its own words where it has them."""
-    return table.about.get(word, word)
+    return table.about.get(word) or without or word
 
 
 def names(table: CountTable) -> list[str]:

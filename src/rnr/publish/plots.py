@@ -6,8 +6,9 @@ that gives them away, are withheld from every plot as from every table.
 
 from __future__ import annotations
 
+from rnr.publish.plots_curves import calibration, roc
 from rnr.publish.plots_decision import decision_curve
-from rnr.publish.plots_rates import calibration, rates_by_level, roc
+from rnr.publish.plots_rates import rates_by_level
 from rnr.publish.plots_scores import contributions, score_distribution
 from rnr.publish.plots_time import cumulative_incidence
 

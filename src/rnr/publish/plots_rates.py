@@ -1,4 +1,4 @@
-"""Plots of evidence: rates by level, calibration, ROC."""
+"""Plot of rates: how often the event happened at each score or level."""
 
 from __future__ import annotations
 
@@ -7,33 +7,22 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnr.evidence.cells import Cell, Expected, cells, chances, people
+from rnr.evidence.cells import Cell, cells
 from rnr.evidence.counts import CountTable
-from rnr.evidence.discrimination import auc
 from rnr.evidence.estimate import Estimate
+from rnr.evidence.hiding import Flags
 from rnr.evidence.rates import observed_rates
-from rnr.evidence.roc import roc_curve
-from rnr.evidence.suppress import LEAST, Flags, withhold
-from rnr.publish.ink import (
-    BLUE,
-    INK,
-    LINE,
-    MARKERS,
-    QUIET,
-    SERIES,
-    axes,
-    hidden,
-    names,
-    percent,
-    said_of,
-)
+from rnr.evidence.suppress import LEAST, withhold
+from rnr.publish.captions import End, counted, end_labels, finish, name_ticks
+from rnr.publish.ink import INK, LINE, MANY, MARKERS, QUIET, SERIES, axes, names, percent, said_of
 
 
 def rates_by_level(
     table: CountTable,
     ax: Axes | None = None,
-    truth: Mapping[Cell, float] | None = None,
+    beside: Mapping[str, Mapping[Cell, float]] | None = None,
     least: int = LEAST,
+    caption: str | None = None,
 ) -> Axes:
     """Show how often the event happened at each score or level, with 95 % intervals.
 
@@ -43,16 +32,19 @@ def rates_by_level(
         The counts; split by one grouping, each group has a line of its own.
     ax
         Where to draw; new axes without it.
-    truth
-        True rate of each score, where it is known because the people are synthetic.
+    beside
+        Rates to mark beside the observed ones: a name, and the rate of each score; for example
+        ``{"stated": {1: 0.1, 2: 0.2}}`` or ``{"local norm": norm.expected}``.
     least
         Smallest number of people that may be shown.
+    caption
+        Words below the drawing; what the counts say of themselves without it, none if empty.
 
     Returns
     -------
     Axes
-        A point a score with Wilson's interval and, for a table without groups, the people it
-        rests on.
+        A point a score with Wilson's interval and, for a table without groups and with few
+        scores, the people it rests on. Groups are named beside their last points.
 
     Examples
     --------
@@ -63,33 +55,41 @@ def rates_by_level(
     ax = axes(ax)
     withheld = withhold(table, least)
     parts = table.split()
+    labels = names(table)
     many = len(parts) > 1
+    ends: list[End] = []
     for i, (key, part) in enumerate(parts.items()):
         gone = withheld.rows[table.by][key]
-        shift = (i - (len(parts) - 1) / 2) * 0.18 if many else 0.0
-        name = ", ".join(map(str, key))
-        _rates(ax, part, gone, shift, i, name)
-    if truth is not None:
-        known = [truth.get(cell, np.nan) for cell in cells(table)]
+        shift = (i - (len(parts) - 1) / 2) * min(0.18, 0.8 / len(parts)) if many else 0.0
+        ends += _rates(ax, part, gone, shift, i, ", ".join(map(str, key)))
+    for name, rates in (beside or {}).items():
+        known = [rates.get(cell, np.nan) for cell in cells(table)]
         ax.plot(
             range(len(known)), known, "_", color=INK, markersize=22, markeredgewidth=1.6,
-            label="truth", zorder=4,
+            label=name, zorder=4,
         )  # fmt: skip
+        at = np.flatnonzero(np.isfinite(known))
+        if len(at):
+            ends.append((float(at[-1]) + 0.2, float(known[at[-1]]), name, INK))
     if not ax.containers:
         ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
-    if ax.get_legend_handles_labels()[0] and (many or truth is not None):
-        ax.legend(frameon=False, loc="upper left")
-    ax.set_xticks(range(len(table.score)), names(table))
-    ax.set_xlim(-0.5, len(table.score) - 0.5)
+    name_ticks(ax, labels)
+    ax.set_xlim(-0.5, len(labels) - 0.5)
     ax.set_ylim(0, ax.get_ylim()[1] * 1.06)
+    if many or beside:
+        end_labels(ax, ends)
     ax.set_xlabel(said_of(table, "score"))
-    ax.set_ylabel("share with the event")
+    ax.set_ylabel(f"share with {said_of(table, 'outcome', 'the event')}")
     ax.grid(axis="y", color=LINE, linewidth=0.8)
     percent(ax, "y")
-    return ax
+    words = counted(table, least, "Lines are Wilson's 95 % intervals.")
+    return finish(ax, words if caption is None else caption)
 
 
-def _rates(ax: Axes, part: CountTable, gone: Flags, shift: float, series: int, name: str) -> None:
+def _rates(
+    ax: Axes, part: CountTable, gone: Flags, shift: float, series: int, name: str
+) -> list[End]:
+    """Draw one group's rates; give where they end, what they are called, and their colour."""
     color = SERIES[series % len(SERIES)]
     shown = [
         (at, rate)
@@ -97,12 +97,13 @@ def _rates(ax: Axes, part: CountTable, gone: Flags, shift: float, series: int, n
         if rate.n and not out
     ]
     _points(ax, [(at + shift, rate) for at, rate in shown], color, series, name or "observed")
-    if not name:
+    if not name and len(part.score) <= MANY:
         for at, rate in shown:
             ax.annotate(
                 f"n = {rate.n:,}", (at, rate.high), (0, 4), textcoords="offset points",
                 ha="center", color=QUIET, fontsize=8.5,
             )  # fmt: skip
+    return [(shown[-1][0] + shift, shown[-1][1].value, name or "observed", color)] if shown else []
 
 
 def _points(
@@ -118,129 +119,3 @@ def _points(
         x, y, yerr=[below, above], fmt=MARKERS[series % len(MARKERS)], color=color, capsize=4,
         linewidth=1.6, markersize=6, label=name, zorder=3,
     )  # fmt: skip
-
-
-def calibration(
-    table: CountTable, expected: Expected = None, ax: Axes | None = None, least: int = LEAST
-) -> Axes:
-    """Show what happened against what was stated, with the people behind each point.
-
-    Parameters
-    ----------
-    table
-        The counts.
-    expected
-        Stated probability of each score; by default what the table carries.
-    ax
-        Where to draw; new axes without it.
-    least
-        Smallest number of people that may be shown.
-
-    Returns
-    -------
-    Axes
-        On the diagonal the statement is right; above it too low, below it too high. The area of a
-        point is proportional to its people.
-
-    Raises
-    ------
-    MeasureError
-        No probabilities are stated.
-
-    Examples
-    --------
-    >>> counts = CountTable.from_counts([1, 2], yes=[20, 80], no=[80, 40])
-    >>> calibration(counts, {1: 0.25, 2: 0.55}).get_xlabel()
-    'stated probability of the event'
-    """
-    ax = axes(ax)
-    whole = table.total()
-    p, n, gone = chances(whole, expected), people(whole), hidden(whole, least)
-    found = [
-        (p[at], rate)
-        for at, rate in enumerate(observed_rates(whole).values())
-        if rate.n and not gone[at]
-    ]
-    ends = [value for at, rate in found for value in (at, rate.high)]
-    top = min(1.0, float(np.ceil(max(ends, default=1) * 10 + 0.4) / 10))
-    ax.plot([0, top], [0, top], color=QUIET, linewidth=1, linestyle=(0, (5, 4)))
-    ax.annotate("statement right", (0.98 * top, 0.71 * top), ha="right", color=QUIET, fontsize=9)
-    for at, rate in found:
-        ax.plot([at, at], [rate.low, rate.high], color=BLUE, linewidth=1.6, zorder=2)
-        ax.scatter([at], [rate.value], s=30 + 500 * rate.n / n.sum(), color=BLUE, zorder=3,
-                   edgecolor="white", linewidth=0.8)  # fmt: skip
-        # On the side away from the diagonal, where nothing else stands.
-        up = rate.value >= at
-        ax.annotate(
-            f"n = {rate.n:,}", (at, rate.high if up else rate.low), (4, 4) if up else (-4, -4),
-            textcoords="offset points", ha="right" if up else "left",
-            va="bottom" if up else "top", color=QUIET, fontsize=8.5,
-        )  # fmt: skip
-    ax.set_xlim(0, top)
-    ax.set_ylim(0, top)
-    ax.set_xlabel("stated probability of the event")
-    ax.set_ylabel("share with the event")
-    ax.grid(color=LINE, linewidth=0.8)
-    percent(ax, "x")
-    percent(ax, "y")
-    return ax
-
-
-def roc(table: CountTable, ax: Axes | None = None, least: int = LEAST) -> Axes:
-    """Show sensitivity against the false-positive rate at every cut, with the AUC.
-
-    Parameters
-    ----------
-    table
-        The counts.
-    ax
-        Where to draw; new axes without it.
-    least
-        Smallest number of people that may be shown.
-
-    Returns
-    -------
-    Axes
-        Each point is a cut, "this score or higher". Cuts that would tell a withheld number are
-        left out; the AUC is that of all of them.
-
-    Raises
-    ------
-    MeasureError
-        All or none had the event.
-
-    Examples
-    --------
-    >>> ax = roc(CountTable.from_counts([0, 1, 2], [15, 20, 30], [45, 30, 20]))
-    >>> ax.get_xlabel(), ax.get_ylabel()
-    ('false-positive rate', 'sensitivity')
-    """
-    ax = axes(ax)
-    whole = table.total()
-    curve, gone, area = roc_curve(whole), hidden(whole, least), auc(whole)
-    above = [gone & (whole.score >= cut) for cut in curve.cut]
-    told = np.array([int(flags.sum()) in (0, int(gone.sum())) for flags in above])
-    ax.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=(0, (5, 4)))
-    ax.annotate("no better than chance", (0.66, 0.57), color=QUIET, fontsize=9)
-    ax.plot(curve.x[told], curve.y[told], color=BLUE, linewidth=1.8)
-    inner = told & np.isfinite(curve.cut) & (curve.x < 1)
-    ax.plot(curve.x[inner], curve.y[inner], "o", color=BLUE, markersize=5)
-    labels = dict(zip(whole.score.tolist(), names(whole), strict=True))
-    for x, y, cut in zip(curve.x[inner], curve.y[inner], curve.cut[inner], strict=True):
-        ax.annotate(
-            f"{labels[cut]}+", (x, y), (-5, 5), textcoords="offset points", ha="right",
-            color=INK, fontsize=8.5,
-        )  # fmt: skip
-    ax.annotate(
-        f"AUC {area.value:.2f}\n({area.low:.2f} to {area.high:.2f})", (0.97, 0.12), ha="right",
-        fontsize=11, color=INK,
-    )  # fmt: skip
-    ax.set_xlim(-0.02, 1.02)
-    ax.set_ylim(-0.02, 1.02)
-    ax.set_aspect("equal")
-    ax.set_xlabel(curve.x_name)
-    ax.set_ylabel(curve.y_name)
-    ax.grid(color=LINE, linewidth=0.8)
-    percent(ax, "x")
-    percent(ax, "y")
-    return ax

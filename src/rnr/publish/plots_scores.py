@@ -8,28 +8,50 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from rnr.evidence.cells import people
 from rnr.evidence.counts import CountTable
-from rnr.evidence.suppress import LEAST
+from rnr.evidence.suppress import LEAST, withhold
 from rnr.people.explain import Explanation, number
-from rnr.publish.ink import BLUE, INK, LINE, ORANGE, QUIET, SKY, axes, hidden, names, said_of
+from rnr.publish.captions import End, counted, end_labels, finish, name_ticks
+from rnr.publish.ink import (
+    BLUE,
+    INK,
+    LINE,
+    MANY,
+    MARKERS,
+    ORANGE,
+    QUIET,
+    SERIES,
+    SKY,
+    axes,
+    hidden,
+    names,
+    percent,
+    said_of,
+)
 
 
-def score_distribution(table: CountTable, ax: Axes | None = None, least: int = LEAST) -> Axes:
+def score_distribution(
+    table: CountTable, ax: Axes | None = None, least: int = LEAST, caption: str | None = None
+) -> Axes:
     """Show how many people have each score, and how many of them had the event.
 
     Parameters
     ----------
     table
-        The counts.
+        The counts; of a table that is split by groups, the shares of each group are shown.
     ax
         Where to draw; new axes without it.
     least
         Smallest number of people that may be shown.
+    caption
+        Words below the drawing; what the counts say of themselves without it, none if empty.
 
     Returns
     -------
     Axes
-        One bar a score, people with the event at its foot. A withheld score has no bar.
+        One bar a score, people with the event at its foot; or one line a group, named at its end.
+        A withheld score has no bar and no point.
 
     Examples
     --------
@@ -38,29 +60,63 @@ def score_distribution(table: CountTable, ax: Axes | None = None, least: int = L
     [15, 20, 30]
     """
     ax = axes(ax)
-    whole = table.total()
+    if table.by:
+        _shares(ax, table, least)
+    else:
+        _bars(ax, table, least)
+    ax.set_xlim(-0.5, len(table.score) - 0.5)
+    ax.set_xlabel(said_of(table, "score"))
+    name_ticks(ax, names(table))
+    return finish(ax, counted(table, least) if caption is None else caption)
+
+
+def _bars(ax: Axes, whole: CountTable, least: int) -> None:
     gone = hidden(whole, least)
     place = np.arange(len(whole.score))
     yes, no = (np.where(gone, 0.0, counts) for counts in (whole.yes, whole.no))
-    ax.bar(place, yes, 0.72, color=ORANGE, label="event")
-    ax.bar(place, no, 0.72, bottom=yes, color=SKY, label="no event")
+    event = said_of(whole, "outcome", "event")
+    ax.bar(place, yes, 0.72, color=ORANGE, label=event)
+    ax.bar(place, no, 0.72, bottom=yes, color=SKY, label=f"no {event}")
     top = float((yes + no).max(initial=1))
     for at in place:
-        said = "withheld" if gone[at] else f"{int(yes[at] + no[at]):,}"
+        if gone[at]:
+            said = "withheld" if len(place) <= MANY else "–"
+        else:
+            said = f"{int(yes[at] + no[at]):,}" if len(place) <= 2 * MANY else ""
         ax.annotate(
             said, (at, yes[at] + no[at]), (0, 3), textcoords="offset points", ha="center",
-            color=QUIET if gone[at] else INK,
+            color=QUIET if gone[at] else INK, fontsize=8.5,
         )  # fmt: skip
-    ax.set_xticks(place, names(whole))
-    ax.set_ylim(0, top * 1.12)
-    ax.set_xlabel(said_of(whole, "score"))
+    ax.set_ylim(0, top * 1.1)
     ax.set_ylabel("people")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    ax.legend(frameon=False, loc="best")
-    return ax
+    ax.legend(frameon=False, loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=2, borderpad=0)
 
 
-def contributions(explanation: Explanation, ax: Axes | None = None) -> Axes:
+def _shares(ax: Axes, table: CountTable, least: int) -> None:
+    withheld, ends = withhold(table, least), list[End]()
+    for at, (key, part) in enumerate(table.split().items()):
+        n, name, ink = people(part), ", ".join(map(str, key)), SERIES[at % len(SERIES)]
+        gone = withheld.rows[table.by][key]
+        if withheld.sums[table.by][key] or gone.all() or not n.sum():
+            continue
+        share = np.where(gone, np.nan, n / n.sum())
+        marker = MARKERS[at % len(MARKERS)]
+        ax.plot(np.arange(len(n)), share, marker=marker, color=ink, linewidth=1.6, label=name)
+        last = int(np.flatnonzero(~gone)[-1])
+        ends.append((last + 0.05, float(share[last]), f"{fill(name, 24)}\nn = {part.n:,}", ink))
+    if not ends:
+        ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("share of the group's people")
+    ax.grid(axis="y", color=LINE, linewidth=0.8)
+    percent(ax, "y")
+    end_labels(ax, ends)
+
+
+def contributions(
+    explanation: Explanation, ax: Axes | None = None, caption: str | None = None
+) -> Axes:
     """Show what each answer of one person adds to a score.
 
     Parameters
@@ -68,7 +124,10 @@ def contributions(explanation: Explanation, ax: Axes | None = None) -> Axes:
     explanation
         From ``profile.explain(scale)``.
     ax
-        Where to draw; new axes without it.
+        Where to draw; new axes without it, as high as the answers need.
+    caption
+        Words below the drawing; without it what came out and where the points are from, none if
+        empty.
 
     Returns
     -------
@@ -84,20 +143,22 @@ def contributions(explanation: Explanation, ax: Axes | None = None) -> Axes:
     >>> contributions(profile.explain("nca")).get_xlabel()
     'points'
     """
-    ax = axes(ax)
     lines = explanation.lines
+    said = [fill(f"{line.asked}: {line.answer}", 46) for line in lines]
+    ax = axes(ax, 1.2 + 0.19 * sum(1.1 + name.count("\n") for name in said))
     place = np.arange(len(lines))[::-1]
     for at, line in zip(place, lines, strict=True):
         least, most = float(line.least), float(line.most)
         if line.points is None:
             ax.barh(at, most - least, 0.62, left=least, color=LINE, hatch="///", edgecolor=QUIET)
-            said, color = f"{number(line.least)} to {number(line.most)}", QUIET
+            told, color = f"{number(line.least)} to {number(line.most)}", QUIET
         else:
             ax.barh(at, least, 0.62, color=ORANGE if least < 0 else BLUE)
-            said, color = number(line.least), INK
+            told, color = number(line.least), INK
         end = most if line.points is None else max(least, 0.0)
-        ax.annotate(said, (end, at), (4, 0), textcoords="offset points", va="center", color=color)
-    ax.set_yticks(place, [fill(f"{line.asked}: {line.answer}", 46) for line in lines])
+        ax.annotate(told, (end, at), (4, 0), textcoords="offset points", va="center", color=color)
+    ax.set_yticks(place, said)
+    ax.set_ylim(-0.6, len(lines) - 0.4)
     logistic = explanation.definition.scales[explanation.scale].logistic
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=not logistic))
     ax.axvline(0, color=QUIET, linewidth=1)
@@ -105,4 +166,17 @@ def contributions(explanation: Explanation, ax: Axes | None = None) -> Axes:
     ax.tick_params(axis="y", length=0)
     ax.margins(x=0.08)
     ax.set_xlabel("log odds" if logistic else "points")
-    return ax
+    return finish(ax, _made_of(explanation) if caption is None else caption)
+
+
+def _made_of(explanation: Explanation) -> str:
+    """Say what came out, and who published the points."""
+    tool, found = explanation.definition, explanation.result
+    total = "open" if found.raw is None else number(found.raw)
+    level = "" if found.level is None else explanation.levels[found.level].replace("_", " ")
+    first = f"{explanation.title}: {total} in all" + (f", level {level}." if level else ".")
+    open_ = any(line.points is None for line in explanation.lines)
+    hatched = "Hatched: what a missing answer may still add." if open_ else ""
+    shelf = "" if tool.shelf == "verified" else f" [{tool.shelf}]"
+    source = f"Points: {tool.title} {tool.version}{shelf}{', ' if tool.owner else ''}{tool.owner}."
+    return " ".join(part for part in (first, hatched, source) if part)

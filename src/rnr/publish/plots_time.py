@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from textwrap import fill
 from typing import Any
 
@@ -13,8 +14,11 @@ from matplotlib.ticker import MaxNLocator
 
 from rnr.evidence.cells import cells
 from rnr.evidence.counts import CountTable
+from rnr.evidence.estimate import Estimate
+from rnr.evidence.hiding import Flags
 from rnr.evidence.incidence_curves import incidence
 from rnr.evidence.suppress import LEAST, withhold
+from rnr.evidence.suppress_time import TimesShown
 from rnr.evidence.timecombine import code_of
 from rnr.evidence.timecounts import Floats, Ints, TimeTable
 from rnr.evidence.timecurve import TimeCurve
@@ -34,6 +38,7 @@ def cumulative_incidence(
     ax: Axes | None = None,
     cause: str | None = None,
     least: int = LEAST,
+    shown: TimesShown | None = None,
     caption: str | None = None,
 ) -> Axes:
     """Show which share of each level had the event by when, with 95 % limits and people at risk.
@@ -52,6 +57,9 @@ def cumulative_incidence(
     least
         Smallest number of people that may be shown. Curves are drawn through times by which so
         many more events had come together, and end where fewer are at risk; 0 draws every step.
+    shown
+        At which times and of whom curves may be shown beside other numbers of the same people,
+        from :func:`~rnr.evidence.suppress_time.withhold_times`; it replaces ``least``.
     caption
         Words below the drawing; what the counts say of themselves without it, none if empty.
 
@@ -75,7 +83,7 @@ def cumulative_incidence(
     ('months from the start', [0.1, 0.4])
     """
     whole = _counts(times, cause)
-    gone = withhold(whole, least).rows[()][()]
+    gone = _gone(times, whole, least, shown)
     names = [cell if isinstance(cell, str) else number(cell) for cell in cells(whole)]
     parts = list(times.levels().values())
     ax = axes(ax, 4.4 + (0.3 * len(parts) if len(parts) <= _FEW else 0.0))
@@ -87,18 +95,18 @@ def cumulative_incidence(
         if out:
             continue
         curve = incidence(part, cause)
-        shown = _shown(curve, least)
-        if not len(shown):
+        x, at = _at_times(curve, least, shown)
+        if not len(at):
             continue
-        x = np.concatenate([[0.0], curve.time[shown]])
         value, low, high = (
-            np.concatenate([[0.0], getattr(curve, side)[shown]])
+            np.array([0.0, *(getattr(point, side) for point in at)])
             for side in ("value", "low", "high")
         )
-        style: Any = "steps-post" if least == 0 else "default"
+        stepped = shown is None and least == 0
+        style: Any = "steps-post" if stepped else "default"
         ax.plot(x, value, color=ink, linewidth=1.9, drawstyle=style, label=name, zorder=3)
         if len(parts) <= _FEW:
-            step: Any = "post" if least == 0 else None
+            step: Any = "post" if stepped else None
             ax.fill_between(x, low, high, step=step, color=ink, alpha=0.13, linewidth=0)
             rows[name] = (curve, ink)
             top = max(top, float(high.max()))
@@ -106,7 +114,7 @@ def cumulative_incidence(
         share = f"{value[-1]:.0%}".replace("%", "\u00a0%")
         ends.append((float(x[-1]), float(value[-1]), fill(f"{name}: {share}", 24), ink))
     unit = times.about.get("unit", "time")
-    ax.set_xlim(0, times.last)
+    ax.set_xlim(0, times.last if shown is None else shown.times[-1])
     ax.set_ylim(0, min(1.0, top * 1.06))
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 3, 6, 10]))
     ax.set_xlabel(f"{unit} from the start" if unit != "time" else "time from the start")
@@ -115,10 +123,12 @@ def cumulative_incidence(
     percent(ax, "y")
     if not ends:
         ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
-    below = _at_risk(ax, rows, least)
+    below = _at_risk(ax, rows, 0 if shown else least, shown)
     end_labels(ax, ends, below)
     more = "Aalen and Johansen's estimate with 95 % limits." if rows else "Aalen and Johansen."
-    if least and ends:
+    if shown:
+        more += " Drawn through the times that may be shown."
+    elif least and ends:
         more += f" Drawn through the times by which {least} or more events had come together."
     return finish(ax, counted(whole, least, more) if caption is None else caption, below)
 
@@ -149,7 +159,25 @@ def _inks(many: int) -> list[str]:
     return [to_hex(colormaps["viridis"](share)) for share in np.linspace(0, 0.85, many)]
 
 
-def _shown(curve: TimeCurve, least: int) -> Ints:
+def _gone(times: TimeTable, whole: CountTable, least: int, shown: TimesShown | None) -> Flags:
+    """Levels with people whose curves are withheld."""
+    if shown is None:
+        return np.asarray(withhold(whole, least).rows[()][()])
+    return np.asarray(shown.withheld.rows[()][()][times.people.any(axis=(1, 2))])
+
+
+def _at_times(
+    curve: TimeCurve, least: int, shown: TimesShown | None
+) -> tuple[Floats, list[Estimate]]:
+    """Give the times a curve is drawn through, from 0, and its values there."""
+    if shown is None:
+        time = curve.time[_enough(curve, least)]
+    else:
+        time = shown.times[shown.times <= curve.last]
+    return np.concatenate([[0.0], time]), [curve.at(float(at)) for at in time]
+
+
+def _enough(curve: TimeCurve, least: int) -> Ints:
     """Rows of a curve at which enough events have come together since the last one shown."""
     told = curve.at_risk >= max(least, 1)
     last = int(np.flatnonzero(told)[-1]) if told.any() else len(told) - 1
@@ -166,11 +194,16 @@ def _shown(curve: TimeCurve, least: int) -> Ints:
     return np.array([*(rows[:-1] if events else rows), last], dtype=np.int64)
 
 
-def _at_risk(ax: Axes, rows: dict[str, tuple[TimeCurve, str]], least: int) -> float:
+def _at_risk(
+    ax: Axes, rows: dict[str, tuple[TimeCurve, str]], least: int, shown: TimesShown | None
+) -> float:
     """Write how many are still watched under the ticks of time; give the points it takes."""
     if not rows:
         return 0.0
     low, high = ax.get_xlim()
+    if shown is not None:
+        every = math.ceil(len(shown.times) / 6)
+        ax.set_xticks([0.0, *shown.times[::-every][::-1]])
     ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
     apart = any(len(name) > _SHORT for name in rows)
     _below(ax, ticks[0], -_ROW / 2, "people at risk", QUIET, "left")
@@ -186,7 +219,7 @@ def _at_risk(ax: Axes, rows: dict[str, tuple[TimeCurve, str]], least: int) -> fl
                 textcoords="offset points", ha="right", va="top", color=ink, fontsize=SMALL,
                 annotation_clip=False,
             )  # fmt: skip
-        for tick, said in zip(ticks, _numbers(curve, np.array(ticks), least), strict=True):
+        for tick, said in zip(ticks, _numbers(curve, np.array(ticks), least, shown), strict=True):
             _below(ax, tick, down, said, ink, "center")
     return _ROW - down
 
@@ -198,12 +231,14 @@ def _below(ax: Axes, x: float, down: float, said: str, ink: str, side: str) -> N
     )  # fmt: skip
 
 
-def _numbers(curve: TimeCurve, ticks: Floats, least: int) -> list[str]:
+def _numbers(curve: TimeCurve, ticks: Floats, least: int, shown: TimesShown | None) -> list[str]:
     """People at risk at each tick, without those from which a few who left could be worked out."""
+    if shown is not None:
+        after = [int(curve.at_risk[curve.time > tick][:1].sum()) for tick in ticks]
+        return [f"{n:,}" for n in after[:-1]] + [""]
     said, last = [], int(curve.at_risk[0])
     for tick in ticks:
-        row = int(np.searchsorted(curve.time, tick, side="left"))
-        n = int(curve.at_risk[row]) if row < len(curve.time) else 0
+        n = int(curve.at_risk[curve.time >= tick][:1].sum())
         if 0 < n < least or 0 < last - n < least:
             said.append("–")
         else:

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from rnr.evidence.report import Report
 from rnr.publish.ink import figure, to_svg
 from rnr.publish.page import Figure
+from rnr.publish.plots_curves import calibration, roc
 from rnr.publish.plots_groups import rates_by_group
-from rnr.publish.plots_rates import calibration, rates_by_level, roc
+from rnr.publish.plots_rates import rates_by_level
 
 MANY = 12
 """Scores above which a drawing names only some of them."""
@@ -19,8 +20,7 @@ MANY = 12
 def rates_figure(report: Report) -> Figure:
     """Draw the rate of each score."""
     fig, ax = figure()
-    rates_by_level(report.counts.total(), ax, least=report.least)
-    ax.xaxis.label.set_parse_math(False)
+    rates_by_level(report.counts.total(), ax, least=report.least, caption="")
     _thin(ax, len(report.counts.score))
     return Figure(
         to_svg(fig, "rates"),
@@ -33,7 +33,7 @@ def rates_figure(report: Report) -> Figure:
 def roc_figure(report: Report) -> Figure:
     """Draw the ROC curve."""
     fig, ax = figure(5.0, 5.6)
-    roc(report.counts, ax, report.least)
+    roc(report.counts, ax, report.least, caption="")
     _thin(ax, len(report.counts.score))
     [area] = report.select("auc", "all")
     return Figure(
@@ -48,7 +48,7 @@ def roc_figure(report: Report) -> Figure:
 def calibration_figure(report: Report) -> Figure:
     """Draw what happened against what was stated."""
     fig, ax = figure(5.4, 6.0)
-    calibration(report.counts, ax=ax, least=report.least)
+    calibration(report.counts, ax=ax, least=report.least, caption="")
     _thin(ax, len(report.counts.score))
     return Figure(
         to_svg(fig, "calibration"),
