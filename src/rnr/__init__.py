@@ -51,6 +51,7 @@ _HOME = {
     "change": "rnr.people.change",
     "change_frame": "rnr.people.change_frame",
     "check": "rnr.check.run",
+    "due_frame": "rnr.people.due_frame",
     "fits_frame": "rnr.people.fits_frame",
     "gap_table": "rnr.people.capacity",
     "impact": "rnr.people.impact",
@@ -120,6 +121,7 @@ __all__ = [
     "change",
     "change_frame",
     "check",
+    "due_frame",
     "fits_frame",
     "gap_table",
     "impact",
@@ -178,6 +180,7 @@ if TYPE_CHECKING:
     from rnr.people.change import change as change
     from rnr.people.change_frame import change_frame as change_frame
     from rnr.people.codes import CodeTable as CodeTable
+    from rnr.people.due_frame import due_frame as due_frame
     from rnr.people.errors import CapacityError as CapacityError
     from rnr.people.errors import PictureError as PictureError
     from rnr.people.fits_frame import fits_frame as fits_frame
