@@ -14,8 +14,9 @@ from rnr.evidence import CountTable, auc
 from rnr.evidence.rates import observed_rates
 from rnr.publish.demo import Demo, make_demo
 from rnr.publish.demo_page import demo_page
-from rnr.publish.page import Figure, Table, to_text
+from rnr.publish.page import Figure, Table
 from rnr.publish.page_html import to_html
+from rnr.publish.page_text import to_text
 from tests.publish.conftest import Told
 from tests.publish.test_look import Links
 

@@ -16,8 +16,8 @@ import pytest
 import rnr
 from rnr.library.shelf import Entry
 from rnr.publish.describe import describe
-from rnr.publish.page import to_text
 from rnr.publish.page_html import to_html
+from rnr.publish.page_text import to_text
 from rnr.publish.schema import file_schema
 from tests.publish.conftest import HEAD, Told
 

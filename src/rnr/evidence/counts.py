@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnr.evidence.doors import Doors
+from rnr.shown import Counted
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CountTable(Doors):
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CountTable(Counted, Doors):
     """People by score and outcome: all that most measures need to know of a cohort.
 
     A table may be split by groups. Its own columns then hold everybody, and :meth:`split` gives

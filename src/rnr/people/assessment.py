@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Self
 
@@ -72,6 +72,13 @@ class Assessment(Record):
     assumed: dict[str, str | int | float] = {}
     """Answers that the instrument's own manual puts in the place of missing ones."""
     warnings: tuple[str, ...] = ()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say what it is of and how much of it there is: an answer is never repeated."""
+        yield "instrument", f"{self.instrument}-{self.version}"
+        yield "on", None if self.on is None else self.on.isoformat()
+        yield "answered", len(self.answers)
+        yield "missing", len(self.missing)
 
     @property
     def work(self) -> tuple[Instrument, Run] | None:

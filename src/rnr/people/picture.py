@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
@@ -15,6 +17,7 @@ from rnr.people.errors import PictureError
 from rnr.people.grading import Graded
 from rnr.people.needs import NeedFound
 from rnr.people.profile import Profile, Score
+from rnr.shown import Shown, draw
 
 
 class Noted(Record):
@@ -33,7 +36,7 @@ class Noted(Record):
     """What it calls for in the way a programme is delivered."""
 
 
-class Picture(Record):
+class Picture(Shown, Record):
     """What several assessments say of one person: risk, needs in order, responsivity, strengths.
 
     Made by :func:`rnr.picture`; JSON both ways with ``picture.model_dump_json()`` and
@@ -90,6 +93,33 @@ class Picture(Record):
     def targets(self, most: int | None = None) -> tuple[NeedFound, ...]:
         """List the needs to work on, in order; those that are still open are left out."""
         return tuple(need for need in self.needs if need.present)[:most]
+
+    def to_html(self) -> str:
+        """Write a page for the person's file: what all assessments say together, and each alone.
+
+        Returns
+        -------
+        str
+            One HTML file, in plain words, that prints on A4 and Letter; nothing is fetched when
+            it is opened, and there are lines to write a name and a signature on.
+
+        Examples
+        --------
+        >>> import rnr
+        >>> tool = rnr.load("dast_10")
+        >>> made = rnr.picture(rnr.score(rnr.assess(tool, dict.fromkeys(tool.items, "yes"))))
+        >>> "<h2>Needs to work on</h2>" in made.to_html()
+        True
+        """
+        return str(draw("rnr.publish.picture_page", "to_html", self))
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Name the tools and what they found, and no answer."""
+        yield "on", None if self.on is None else self.on.isoformat()
+        yield "tools", [f"{p.assessment.instrument}-{p.assessment.version}" for p in self.profiles]
+        risks = [one for found in self.risk.values() for one in found]
+        yield "risk", {one.key: one.level or "open" for one in risks}
+        yield "needs", [need.name for need in self.targets()]
 
     def __str__(self) -> str:
         """Write the picture as lines of text."""

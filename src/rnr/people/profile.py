@@ -4,89 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
-
-from pydantic import Field
+from typing import Any
 
 from rnr import __version__
 from rnr.definitions.common import Shelf
 from rnr.definitions.instrument import Instrument
-from rnr.definitions.scales import Kind, Scale
+from rnr.definitions.scales import Scale
 from rnr.errors import Problem, ScaleError, suggest
 from rnr.people.assessment import Assessment, Record, rework
 from rnr.people.explain import Explanation, explain
+from rnr.people.results import Override, Score
 from rnr.scoring.compile import compile_instrument
 from rnr.scoring.program import ScalePlan
 from rnr.scoring.run import Run, points, result
+from rnr.shown import Shown, draw
 
-Status = Literal["scored", "open", "not_applicable", "undefined"]
-
-
-class Score(Record):
-    """What one scale gives one person: raw score, score, level, bounds, points of every answer.
-
-    Examples
-    --------
-    >>> import rnr
-    >>> answers = {"age_at_current_arrest": 20, "current_violent_offense": "yes"}
-    >>> score = rnr.score(rnr.assess(rnr.load("psa"), answers))["nvca"]
-    >>> score.score, score.low, score.high, score.levels
-    (None, 3, 7, ('no_flag', 'flag'))
-    """
-
-    scale: str
-    title: str
-    kind: Kind
-    raw: int | float | None = None
-    """The sum of points, or the log odds; None while missing answers leave it open."""
-    score: int | float | None = None
-    """The raw score after conversion; None while missing answers leave it open."""
-    level: str | None = None
-    low: int | float | None = None
-    """The least score that is still possible."""
-    high: int | float | None = None
-    """The greatest score that is still possible."""
-    levels: tuple[str, ...] = ()
-    """The levels that are still possible, from the lowest."""
-    missing: tuple[str, ...] = ()
-    """The missing answers that this scale uses."""
-    points: dict[str, int | float | None] = {}
-    """What each answer earned; None where a missing answer leaves it open."""
-    status: Status = "scored"
-    used: str | None = None
-    """Which alternative gave the score, for a scale that falls back on another."""
-
-    @property
-    def certain(self) -> bool:
-        """Whether one score remains possible."""
-        return self.score is not None
+_FEW = 6
+"""So many scales are shown in one line."""
 
 
-class Override(Record):
-    """A level that somebody set beside the actuarial one, with author and reason.
-
-    Examples
-    --------
-    >>> import rnr
-    >>> tool = rnr.load("psa")
-    >>> answers = {name: item.answers[0] for name, item in tool.items.items() if item.answers}
-    >>> profile = rnr.score(rnr.assess(tool, {**answers, "age_at_current_arrest": 40}))
-    >>> kept = profile.override("fta", "2", by="assessor 17", because="moved").overrides[0]
-    >>> kept.actuarial, kept.level, kept.steps
-    ('1', '2', 1)
-    """
-
-    scale: str
-    actuarial: str | None
-    level: str
-    by: str = Field(min_length=1)
-    because: str = Field(min_length=1)
-    on: date | None = None
-    steps: int | None = None
-    """How many levels up (positive) or down (negative)."""
-
-
-class Profile(Record):
+class Profile(Shown, Record):
     """What came out of one assessment: scores, levels, bounds, warnings, overrides.
 
     Index it with a scale's id. Made by :func:`rnr.score`; JSON both ways with
@@ -179,6 +116,48 @@ class Profile(Record):
         )
         return self.model_copy(update={"overrides": (*self.overrides, kept)})
 
+    def to_html(self, instrument: Instrument | None = None) -> str:
+        """Write a page for the person's file, in plain words, to print on A4 or Letter.
+
+        It says what was asked and answered, the points, the scores and levels, what is published
+        of people with these scores, what is missing, and overrides beside the actuarial level.
+        Names are not known to the library; there are lines to write them on the printed page.
+
+        Parameters
+        ----------
+        instrument
+            The definition the profile was made with, for a stored profile whose definition is not
+            on the shelf. Without it, it is taken from the shelf; where that holds another one,
+            questions stand by their short names and the page says so.
+
+        Returns
+        -------
+        str
+            One HTML file; nothing is fetched when it is opened.
+
+        Raises
+        ------
+        ReplayError
+            The instrument given is not the one that the profile was made with.
+
+        Examples
+        --------
+        >>> import rnr
+        >>> profile = rnr.score(rnr.assess(rnr.load("psa"), {"age_at_current_arrest": 40}))
+        >>> "<td>Failure to appear</td>" in profile.to_html()
+        True
+        """
+        return str(draw("rnr.publish.profile_page", "to_html", self, instrument))
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Name the assessment and the levels in force, and no answer."""
+        yield from list(self.assessment.__repr_args__())[:2]
+        told = [score for score in self.scales() if score.kind not in ("part", "reading")]
+        for score in told[:_FEW]:
+            yield score.scale, self.final_level(score.scale) or score.short
+        if len(told) > _FEW:
+            yield "more", len(told) - _FEW
+
     def _definition(self) -> Instrument:
         from rnr.people.replay import definition_of
 
@@ -248,3 +227,6 @@ def _score(name: str, scale: Scale, done: Run, plan: ScalePlan) -> Score:
         level=None if got.level is None else levels[got.level], low=got.low, high=got.high,
         levels=possible, missing=got.missing, points=worth, status=got.status, used=got.used,
     )  # fmt: skip
+
+
+__all__ = ["Override", "Profile", "Score", "score"]
