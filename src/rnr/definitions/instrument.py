@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -25,6 +26,7 @@ from rnr.definitions.conditions import Condition
 from rnr.definitions.derived import Derived
 from rnr.definitions.items import Answer, Item, Reason, Spelling
 from rnr.definitions.scales import Scale
+from rnr.shown import Shown
 
 Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.]*$", max_length=40)]
 
@@ -120,7 +122,7 @@ class Validity(Definition):
     note: str = ""
 
 
-class Instrument(Benched):
+class Instrument(Shown, Benched):
     """A published assessment tool: items, derived answers, scales, sources, licence, cases.
 
     Examples
@@ -159,6 +161,11 @@ class Instrument(Benched):
     unconfirmed: Many[Text] = ()
     """Facts that nobody has read at source yet."""
     history: Many[Change] = ()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say which tool it is and how large; print it to read it."""
+        yield from (("id", self.id), ("version", self.version), ("shelf", self.shelf))
+        yield from (("title", self.title), ("items", len(self.items)), ("scales", len(self.scales)))
 
     @property
     def key(self) -> str:

@@ -73,8 +73,8 @@ def names(given: argparse.Namespace) -> int:
 def show(given: argparse.Namespace) -> int:
     """Show one definition."""
     from rnr.publish.describe import describe
-    from rnr.publish.page_text import to_text
     from rnr.publish.page_html import to_html
+    from rnr.publish.page_text import to_text
     from rnr.publish.whole import whole
 
     page = describe(pick(given.id, given.version, given.path, given.kind))
