@@ -63,6 +63,7 @@ _HOME = {
     "local_rates": "rnr.evidence.local_rates",
     "match": "rnr.people.match",
     "names": "rnr.library.shelf",
+    "outcome_frame": "rnr.people.outcome_frame",
     "picture": "rnr.people.together",
     "plan": "rnr.people.plan",
     "plan_frame": "rnr.people.plan_frame",
@@ -133,6 +134,7 @@ __all__ = [
     "local_rates",
     "match",
     "names",
+    "outcome_frame",
     "picture",
     "plan",
     "plan_frame",
@@ -189,6 +191,7 @@ if TYPE_CHECKING:
     from rnr.people.jurisdiction import PeopleGroup as PeopleGroup
     from rnr.people.match import Match as Match
     from rnr.people.match import match as match
+    from rnr.people.outcome_frame import outcome_frame as outcome_frame
     from rnr.people.picture import Noted as Noted
     from rnr.people.picture import Picture as Picture
     from rnr.people.plan import Decision as Decision
