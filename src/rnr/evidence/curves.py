@@ -9,6 +9,7 @@ from scipy.special import expit
 
 from rnr.evidence.cells import Cell, Expected, cells, chances, log_odds
 from rnr.evidence.counts import CountTable, Floats, Ints
+from rnr.evidence.distances import CHANCE_SAMPLES, allow_for_chance, distance_estimate
 from rnr.evidence.estimate import Estimate, undefined
 from rnr.evidence.intervals import z_value
 from rnr.evidence.isotonic import isotonic_limits, isotonic_rates
@@ -139,8 +140,8 @@ def calibration_errors(
 ) -> dict[str, Estimate]:
     """Say how far expected rates lie from smoothed observed ones: ICI, E50, E90 and Emax.
 
-    Distances are never below 0, so chance alone makes them positive: their limits say how far off
-    the instrument may be, not whether it is off at all.
+    Distances are never below 0, so chance alone makes them positive. Their limits reach 0 where
+    an instrument that is right would look as far off.
 
     Parameters
     ----------
@@ -150,7 +151,8 @@ def calibration_errors(
     Returns
     -------
     dict
-        ``"ici"``, ``"e50"``, ``"e90"`` and ``"emax"``, each from 0 to 1 with percentile limits.
+        ``"ici"``, ``"e50"``, ``"e90"`` and ``"emax"``, each from 0 to 1 with bootstrap limits; see
+        :mod:`rnr.evidence.distances`.
 
     References
     ----------
@@ -163,20 +165,31 @@ def calibration_errors(
     >>> {name: round(found.value, 3) for name, found in errors.items()}
     {'ici': 0.05, 'e50': 0.05, 'e90': 0.05, 'emax': 0.05}
     """
-    p, back, yes, no = _pooled(table, chances(table, expected))
+    rate = chances(table, expected)
+    p, back, yes, no = _pooled(table, rate)
     design = _spline(p, yes + no)
 
     def distances(yes: Ints, no: Ints) -> Floats:
         a, b = _by_rate(yes, back, len(p)), _by_rate(no, back, len(p))
         if method == "isotonic":
-            rates = isotonic_rates(a, b)
+            curves = isotonic_rates(a, b)
         else:
-            rates = expit(fit_many(design, a, b) @ design.T)
-        return np.array([summary(gap, n) for gap, n in zip(np.abs(rates - p), a + b, strict=True)])
+            curves = expit(fit_many(design, a, b) @ design.T)
+        return np.array([summary(gap, n) for gap, n in zip(np.abs(curves - p), a + b, strict=True)])
 
-    return bootstrap_several(
-        table, distances, ERRORS, confidence=confidence, samples=samples, seed=seed
-    )
+    found = bootstrap_several(
+        table, distances, ERRORS,
+        limits=distance_estimate, confidence=confidence, samples=samples, seed=seed,
+    )  # fmt: skip
+    if not any(one.low > 0 for one in found.values()):
+        return found
+    n = table.yes + table.no
+    shape, draw = (min(samples, CHANCE_SAMPLES), len(n)), np.random.default_rng(seed)
+    right = draw.binomial(n, np.where(np.isnan(rate), 0.0, rate), shape)
+    chance = distances(right, n - right)
+    return {
+        name: allow_for_chance(one, chance[:, at]) for at, (name, one) in enumerate(found.items())
+    }
 
 
 def summary(gap: Floats, n: Floats) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 
 from rnr.evidence.cells import Expected, chances
 from rnr.evidence.counts import CountTable, Floats, Ints
+from rnr.evidence.distances import distance_estimate
 from rnr.evidence.estimate import Estimate
 from rnr.evidence.isotonic import isotonic_rates
 from rnr.evidence.several import bootstrap_several
@@ -46,7 +47,7 @@ def brier_parts(
         What counts as the observed rate: ``"scores"``, the raw rate at each expected rate (Murphy);
         ``"corp"``, the never-falling curve, which thin scores inflate less.
     confidence, samples, seed
-        For the percentile limits over resampled people.
+        For the bootstrap limits; see :mod:`rnr.evidence.distances`.
 
     Returns
     -------
@@ -84,4 +85,7 @@ def brier_parts(
             [away.sum(axis=1) / total, apart.sum(axis=1) / total, base * (1 - base)]
         )
 
-    return bootstrap_several(table, parts, PARTS, confidence=confidence, samples=samples, seed=seed)
+    return bootstrap_several(
+        table, parts, PARTS,
+        limits=distance_estimate, confidence=confidence, samples=samples, seed=seed,
+    )  # fmt: skip

@@ -6,9 +6,9 @@ import numpy as np
 
 from rnr.evidence.bootstrap import resample
 from rnr.evidence.counts import CountTable, Floats, Ints, Key
+from rnr.evidence.distances import distance_estimate
 from rnr.evidence.estimate import Estimate
 from rnr.evidence.groups import pick_groups
-from rnr.evidence.several import percentile_estimate
 
 _MEANING = "area between the ROC curves of this group and the reference; 0 is the same curve"
 
@@ -25,7 +25,7 @@ def abroca(
     """Give the area between the ROC curves of each group and a reference group.
 
     The integral over FPR of abs(TPR - TPR of the reference). Curves that cross can differ while
-    their AUCs agree, so report both. Chance alone makes it positive: its limits never reach 0.
+    their AUCs agree, so report both. Chance alone makes it positive; its limits allow for that.
 
     Parameters
     ----------
@@ -41,7 +41,8 @@ def abroca(
     Returns
     -------
     dict
-        Each other group to the area, from 0 to 1, with percentile limits.
+        Each other group to the area, from 0 to 1, with bootstrap limits; see
+        :mod:`rnr.evidence.distances`.
 
     References
     ----------
@@ -70,7 +71,7 @@ def abroca(
                 )
             ]
         )
-        found[key] = percentile_estimate(
+        found[key] = distance_estimate(
             part,
             value,
             areas,
