@@ -13,27 +13,24 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
-from rnr.errors import Problem, plural
-from rnr.evidence.columns import need_columns
-from rnr.evidence.errors import CountsError, MeasureError
-from rnr.evidence.estimate import Estimate, undefined
-from rnr.evidence.scales import two_sided
+from rnr.evidence.estimate import Estimate
 from rnr.evidence.significance import SignificanceTest
-from rnr.evidence.timecombine import code_among, code_of
+from rnr.evidence.survival_rows import (
+    SurvivalRows,
+    hazard_ratios,
+    likelihood_test,
+    rows_by_score,
+    rows_of,
+)
 from rnr.evidence.timecounts import TimeTable
-from rnr.evidence.timetabulate import codes_of
 
 Floats = NDArray[np.float64]
-
-_RATIO = "times the rate of events is higher for one more of this, all else in the model equal"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,33 +120,11 @@ def cox(
     >>> fit.ratios[0].measure, round(fit.ratios[0].value, 2)
     ('hazard_ratio score', 1.71)
     """
-    lazy = nw.from_native(frame).lazy()
-    extra = [name for name in (entry, strata) if name]
-    wanted = list(dict.fromkeys([time, event, *covariates, *extra]))
-    need_columns(lazy, wanted)
-    rows = lazy.select(wanted).collect()
-    values = rows.drop_nulls().to_dict(as_series=False)
-    numbers = [time, *covariates, *([entry] if entry else [])]
-    problems = [
-        Problem(name, "numbers are expected", "turn words into columns of 0 and 1", "number")
-        for name in numbers
-        if any(isinstance(value, str) for value in values[name])
-    ]
-    codes = codes_of(values[event], tuple(causes), none, problems)
-    if problems:
-        raise CountsError(f"{plural(len(problems), 'problem')} in the columns", problems)
-    design = np.array([values[name] for name in covariates], dtype=np.float64).T
-    begins = np.array(values[entry], dtype=np.float64) if entry else None
-    ends = np.array(values[time], dtype=np.float64)
-    late = ends <= (begins if begins is not None else -1)
-    if late.any() or not np.isfinite(ends).all():
-        what = f"{plural(int(late.sum()), 'row')} end before coming under watch"
-        raise CountsError("1 problem in the columns", [Problem(time, what, code="time")])
-    happened = codes == code_among(tuple(causes), cause)
-    apart = np.array(values[strata]) if strata else None
-    names = list(covariates)
-    fit = _fit(ends, happened, design, names, confidence=confidence, entry=begins, strata=apart)
-    return replace(fit, left_out=len(rows) - len(codes))
+    rows = rows_of(
+        frame, time, event, covariates,
+        causes=causes, none=none, cause=cause, entry=entry, strata=strata,
+    )  # fmt: skip
+    return _fit(rows, confidence)
 
 
 def score_hazard(table: TimeTable, cause: str | None = None, *, confidence: float = 0.95) -> CoxFit:
@@ -177,74 +152,34 @@ def score_hazard(table: TimeTable, cause: str | None = None, *, confidence: floa
     >>> print(score_hazard(table).ratios[0])
     hazard_ratio score 2.266 (1.325 to 3.878), 60 events among 200 people
     """
-    code = code_of(table, cause)
-    at, when, ended = np.nonzero(table.people)
-    used = np.unique(at)
-    if len(used) < 2:
-        problem = Problem("table", "people at two scores or more are expected", code="scores")
-        raise MeasureError("nothing to compare", [problem])
-    people = table.people[at, when, ended]
-    if table.labels:
-        design = (at[:, None] == used[None, 1:]).astype(np.float64)
-        names = [f"{table.labels[one]} over {table.labels[used[0]]}" for one in used[1:]]
-    else:
-        design, names = table.score[at][:, None], ["score"]
-    time, events = np.repeat(table.time[when], people), np.repeat(ended == code, people)
-    return _fit(time, events, np.repeat(design, people, axis=0), names, confidence=confidence)
+    return _fit(rows_by_score(table, cause), confidence)
 
 
-def _fit(
-    time: Floats,
-    happened: NDArray[np.bool_],
-    design: Floats,
-    names: list[str],
-    *,
-    confidence: float,
-    entry: Floats | None = None,
-    strata: NDArray[Any] | None = None,
-) -> CoxFit:
+def _fit(rows: SurvivalRows, confidence: float) -> CoxFit:
     from statsmodels.duration.hazard_regression import PHReg
 
-    n, events, p = len(time), int(happened.sum()), design.shape[1]
+    time, happened = (np.repeat(column, rows.people) for column in (rows.time, rows.happened))
+    design, entry = np.repeat(rows.design, rows.people, axis=0), rows.entry
+    p = len(rows.names)
     method = "Cox, partial likelihood, Efron's ties, by statsmodels; Wald"
     nothing = np.full(p, np.nan)
     coef, se, loglik, statistic = nothing, nothing, math.nan, math.nan
     # A covariate without spread, or no event, leaves the likelihood without a single maximum.
-    if events and np.linalg.matrix_rank(design - design.mean(axis=0)) == p:
+    if rows.events and np.linalg.matrix_rank(design - design.mean(axis=0)) == p:
         if entry is not None:
             # The library counts a row at risk at its entry time itself, where the person's
             # earlier row still is; half a step later each person is at risk once.
             entry = entry + np.diff(np.unique(np.concatenate([time, entry]))).min() / 2
         model = PHReg(
-            time, design, status=happened.astype(int), entry=entry, strata=strata, ties="efron"
+            time, design, status=happened.astype(int), entry=entry, strata=rows.strata, ties="efron"
         )
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             fit = model.fit(disp=0)
-        flat = np.abs(model.score(fit.params)).max() / events
+        flat = np.abs(model.score(fit.params)).max() / rows.events
         if np.isfinite(fit.bse).all() and (fit.bse * design.std(axis=0) < 10).all() and flat < 1e-3:
             coef, se, loglik = np.asarray(fit.params), np.asarray(fit.bse), float(fit.llf)
             statistic = 2 * (loglik - float(model.loglike(np.zeros(p))))
-    z = two_sided(confidence)
-    ratios = []
-    for name, b, error in zip(names, coef, se, strict=True):
-        measure = f"hazard_ratio {name}"
-        if math.isnan(b):
-            why = "no finite fit: too few events, or a covariate separates them"
-            ratios.append(undefined(measure, n, events, why, _RATIO, confidence=confidence))
-        else:
-            value, low, high = (math.exp(b + side * z * error) for side in (0, -1, 1))
-            ratios.append(
-                Estimate(value, low, high, n, events, measure, method, _RATIO, confidence)
-            )
-    test = SignificanceTest(
-        statistic,
-        p,
-        float(chi2.sf(statistic, p)),
-        n,
-        events,
-        "cox",
-        "likelihood ratio",
-        "whether any covariate is related to the rate of events",
-    )
-    return CoxFit(tuple(ratios), coef, se, loglik, test)
+    ratios = hazard_ratios(rows, coef, se, method, confidence)
+    test = likelihood_test(rows, statistic, "cox")
+    return CoxFit(ratios, coef, se, loglik, test, rows.left_out)
