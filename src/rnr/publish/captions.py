@@ -51,8 +51,9 @@ def finish(ax: Axes, words: str = "", below: float = 0.0) -> Axes:
     'n = 160, 65 with the event.'
     """
     if words:
+        wide = max(20, int(_inches(ax) * 72 / _LETTER))
         ax.annotate(
-            fill(words, max(20, int(_inches(ax) * 72 / _LETTER))), (0, 0), (0, -8 - below),
+            fill(words.replace(" %", "\u00a0%"), wide), (0, 0), (0, -8 - below),
             xycoords=partial(_corner, ax), textcoords="offset points", ha="left", va="top",
             fontsize=SMALL, color=QUIET, linespacing=1.35, label="caption", annotation_clip=False,
         )  # fmt: skip

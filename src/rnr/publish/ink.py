@@ -36,12 +36,12 @@ _STYLE: Any = {
 }  # fmt: skip
 
 
-def axes(ax: Axes | None, height: float = 4.0) -> Axes:
-    """Give the axes to draw on: the caller's, or new ones of a height in inches."""
+def axes(ax: Axes | None, height: float = 4.0, width: float = _WIDTH) -> Axes:
+    """Give the axes to draw on: the caller's, or new ones on a figure; sizes in inches."""
     if ax is None:
         from matplotlib import pyplot as plt
 
-        _, ax = plt.subplots(figsize=(_WIDTH, height), layout="constrained")
+        _, ax = plt.subplots(figsize=(width, height), layout="constrained")
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(QUIET)
     ax.tick_params(colors=QUIET, labelcolor=INK)

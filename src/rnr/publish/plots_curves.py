@@ -13,7 +13,7 @@ from rnr.evidence.discrimination import auc
 from rnr.evidence.rates import observed_rates
 from rnr.evidence.roc import roc_curve
 from rnr.evidence.suppress import LEAST
-from rnr.publish.captions import counted, finish
+from rnr.publish.captions import counted, end_labels, finish
 from rnr.publish.ink import BLUE, INK, LINE, MANY, QUIET, axes, hidden, names, percent, said_of
 
 
@@ -56,7 +56,7 @@ def calibration(
     >>> calibration(counts, {1: 0.25, 2: 0.55}).get_xlabel()
     'stated probability of the event'
     """
-    ax = axes(ax)
+    ax = axes(ax, 5.2, 5.6)
     whole = table.total()
     p, n, gone = chances(whole, expected), people(whole), hidden(whole, least)
     found = [
@@ -67,7 +67,7 @@ def calibration(
     ends = [value for at, rate in found for value in (at, rate.high)]
     top = min(1.0, float(np.ceil(max(ends, default=1) * 10 + 0.4) / 10))
     ax.plot([0, top], [0, top], color=QUIET, linewidth=1, linestyle=(0, (5, 4)))
-    ax.annotate("statement right", (0.98 * top, 0.71 * top), ha="right", color=QUIET, fontsize=9)
+    end_labels(ax, [(top, top, "statement\nright", QUIET)])
     for at, rate in found:
         ax.plot([at, at], [rate.low, rate.high], color=BLUE, linewidth=1.6, zorder=2)
         ax.scatter([at], [rate.value], s=30 + 500 * rate.n / n.sum(), color=BLUE, zorder=3,
@@ -126,13 +126,13 @@ def roc(
     >>> ax.get_xlabel(), ax.get_ylabel()
     ('false-positive rate', 'sensitivity')
     """
-    ax = axes(ax)
+    ax = axes(ax, 5.4, 5.4)
     whole = table.total()
     curve, gone, area = roc_curve(whole), hidden(whole, least), auc(whole)
     above = [gone & (whole.score >= cut) for cut in curve.cut]
     told = np.array([int(flags.sum()) in (0, int(gone.sum())) for flags in above])
     ax.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=(0, (5, 4)))
-    ax.annotate("no better than chance", (0.66, 0.57), color=QUIET, fontsize=9)
+    ax.annotate("no better than chance", (0.36, 0.29), color=QUIET, fontsize=9)
     ax.plot(curve.x[told], curve.y[told], color=BLUE, linewidth=1.8)
     inner = told & np.isfinite(curve.cut) & (curve.x < 1)
     ax.plot(curve.x[inner], curve.y[inner], "o", color=BLUE, markersize=5)
@@ -140,15 +140,17 @@ def roc(
     step = math.ceil(len(curve.x[inner]) / MANY)
     cuts = zip(curve.x[inner], curve.y[inner], curve.cut[inner], strict=True)
     for x, y, cut in list(cuts)[::step]:
+        # A long name has room on the side of the diagonal only.
+        left = len(labels[cut]) <= 4
         ax.annotate(
-            f"{labels[cut]}+", (x, y), (-5, 5), textcoords="offset points", ha="right",
-            color=INK, fontsize=8.5,
+            f"{labels[cut]}+", (x, y), (-5, 5) if left else (7, -4), textcoords="offset points",
+            ha="right" if left else "left", va="bottom" if left else "top", color=INK, fontsize=8.5,
         )  # fmt: skip
     ax.annotate(
         f"AUC {area.value:.2f}\n({area.low:.2f} to {area.high:.2f})", (0.97, 0.12), ha="right",
         fontsize=11, color=INK,
     )  # fmt: skip
-    ax.set_xlim(-0.02, 1.02)
+    ax.set_xlim(-0.05, 1.02)
     ax.set_ylim(-0.02, 1.02)
     ax.set_aspect("equal")
     ax.set_xlabel(curve.x_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -44,7 +45,7 @@ def rates_by_level(
     -------
     Axes
         A point a score with Wilson's interval and, for a table without groups and with few
-        scores, the people it rests on. Groups are named beside their last points.
+        scores, the people it rests on. Groups are named beside their last rates.
 
     Examples
     --------
@@ -70,7 +71,7 @@ def rates_by_level(
         )  # fmt: skip
         at = np.flatnonzero(np.isfinite(known))
         if len(at):
-            ends.append((float(at[-1]) + 0.2, float(known[at[-1]]), name, INK))
+            ends.append((len(labels) - 0.5, float(known[at[-1]]), fill(name, 20), INK))
     if not ax.containers:
         ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
     name_ticks(ax, labels)
@@ -103,7 +104,9 @@ def _rates(
                 f"n = {rate.n:,}", (at, rate.high), (0, 4), textcoords="offset points",
                 ha="center", color=QUIET, fontsize=8.5,
             )  # fmt: skip
-    return [(shown[-1][0] + shift, shown[-1][1].value, name or "observed", color)] if shown else []
+    if not shown:
+        return []
+    return [(len(part.score) - 0.5, shown[-1][1].value, fill(name or "observed", 20), color)]
 
 
 def _points(

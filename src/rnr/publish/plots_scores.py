@@ -107,7 +107,7 @@ def _shares(ax: Axes, table: CountTable, least: int) -> None:
         ends.append((last + 0.05, float(share[last]), f"{fill(name, 24)}\nn = {part.n:,}", ink))
     if not ends:
         ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(0, ax.get_ylim()[1] * 1.06)
     ax.set_ylabel("share of the group's people")
     ax.grid(axis="y", color=LINE, linewidth=0.8)
     percent(ax, "y")
@@ -145,8 +145,10 @@ def contributions(
     """
     lines = explanation.lines
     said = [fill(f"{line.asked}: {line.answer}", 46) for line in lines]
-    ax = axes(ax, 1.2 + 0.19 * sum(1.1 + name.count("\n") for name in said))
-    place = np.arange(len(lines))[::-1]
+    # A question of two lines stands further from its neighbours than one of a single line.
+    tall = np.array([1 + 0.45 * name.count("\n") for name in said])
+    place = tall.sum() - np.cumsum(tall) + tall / 2
+    ax = axes(ax, 1.1 + 0.32 * float(tall.sum()))
     for at, line in zip(place, lines, strict=True):
         least, most = float(line.least), float(line.most)
         if line.points is None:
@@ -158,7 +160,7 @@ def contributions(
         end = most if line.points is None else max(least, 0.0)
         ax.annotate(told, (end, at), (4, 0), textcoords="offset points", va="center", color=color)
     ax.set_yticks(place, said)
-    ax.set_ylim(-0.6, len(lines) - 0.4)
+    ax.set_ylim(0, tall.sum())
     logistic = explanation.definition.scales[explanation.scale].logistic
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=not logistic))
     ax.axvline(0, color=QUIET, linewidth=1)
