@@ -11,7 +11,7 @@ from rnr.definitions.crosswalk import Crosswalk, Mapped, PictureKind
 from rnr.definitions.scales import Need, Scale
 from rnr.errors import Problem, suggest
 from rnr.people.assessment import Record
-from rnr.people.profile import Profile, Score
+from rnr.people.profile import Profile
 from rnr.people.replay import definition_of
 from rnr.people.window import Window, after
 from rnr.scoring.compile import compile_instrument
@@ -94,38 +94,40 @@ def graded(
             continue
         mapped = mapped or Mapped()
         levels = plans[name].levels
-        problems += _unknown(key, mapped, levels)
+        problems += misgraded(key, mapped, levels)
         final = profile.final_level(name)
-        place = _place(score, final, levels, scale, mapped, crosswalk)
+        possible = (final,) if final is not None else score.levels
+        place = place_of(possible, levels, scale, mapped, crosswalk)
         yield Graded(
             instrument=made.instrument, version=made.version, scale=name, title=score.title,
             kind=kind, need=(mapped.need or scale.need) if kind == "need" else None,
             topic=mapped.topic, outcome=scale.outcome, horizon=scale.horizon, score=score.score,
             level=final, actuarial=score.level, possible=score.levels,
-            grades=_list(levels, mapped, crosswalk),
+            grades=graded_on(levels, mapped, crosswalk),
             grade=mapped.grades.get(final) if final and mapped.grades else final,
             best=place and place[0], worst=place and place[1],
-            present=_present(place, crosswalk if mapped.grades else None, kind),
+            present=present_at(place, crosswalk if mapped.grades else None, kind),
             weight=mapped.weight, adaptation=mapped.adapt.get(final or "", ""),
             on=made.on, expires=expires, shelf=profile.shelf,
             current=None if on is None or expires is None else on <= expires,
         )  # fmt: skip
 
 
-def _list(levels: tuple[str, ...], mapped: Mapped, crosswalk: Crosswalk | None) -> tuple[str, ...]:
+def graded_on(
+    levels: tuple[str, ...], mapped: Mapped, crosswalk: Crosswalk | None
+) -> tuple[str, ...]:
+    """Give the list of grades, or of the tool's own levels, that a scale is graded on."""
     return crosswalk.grades if crosswalk and mapped.grades else levels
 
 
-def _place(
-    score: Score,
-    final: str | None,
+def place_of(
+    possible: Sequence[str],
     levels: tuple[str, ...],
     scale: Scale,
     mapped: Mapped,
     crosswalk: Crosswalk | None,
 ) -> tuple[float, float] | None:
-    """Find the two ends, 0 best and 1 worst, between which the grade lies."""
-    possible: Sequence[str] = (final,) if final is not None else score.levels
+    """Find the two ends, 0 best and 1 worst, between which the grade of possible levels lies."""
     if crosswalk and mapped.grades:
         ends = [crosswalk.place(mapped.grades[one]) for one in possible if one in mapped.grades]
     elif len(levels) < 2 or scale.worse == "neither":
@@ -136,9 +138,10 @@ def _place(
     return (min(ends), max(ends)) if ends else None
 
 
-def _present(
+def present_at(
     place: tuple[float, float] | None, crosswalk: Crosswalk | None, kind: str
 ) -> bool | None:
+    """Say whether what lies between these ends counts as there; None while that is open."""
     if place is None:
         return None
     best, worst = place
@@ -151,7 +154,8 @@ def _present(
     return True if best > 0 else False if worst == 0 else None
 
 
-def _unknown(key: str, mapped: Mapped, levels: tuple[str, ...]) -> list[Problem]:
+def misgraded(key: str, mapped: Mapped, levels: tuple[str, ...]) -> list[Problem]:
+    """List the levels that a crosswalk invents, and those that it leaves without a grade."""
     problems = [
         Problem(key, f"has no level {name!r}", suggest(name, levels), "level")
         for name in dict.fromkeys([*mapped.grades, *mapped.adapt])
