@@ -109,6 +109,7 @@ def test_it_lives_in_a_pipeline_and_is_cross_validated() -> None:
     with pytest.raises(NotFittedError):
         twin.named_steps["instrumentscorer"].transform(people)
     assert twin.fit(people, outcome).predict_proba(people)[:, 1].tolist() == rate.tolist()
+    assert twin.named_steps["instrumentscorer"].digest_ == tool.digest != ""
 
 
 def test_columns_are_mapped_and_rows_rejected() -> None:

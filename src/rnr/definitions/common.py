@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -122,7 +123,11 @@ class Bench:
 
 
 class Benched(Definition):
-    """A definition that carries its bench."""
+    """A definition that carries its bench.
+
+    A copy and a pickle keep the fingerprint of the file they came from; a copy that changes
+    something came from no file and has none.
+    """
 
     __slots__ = ("_bench",)
 
@@ -140,3 +145,27 @@ class Benched(Definition):
     def digest(self) -> str:
         """Fingerprint of the file that this definition was read from; empty if from none."""
         return self.bench.digest
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy the definition, with some fields changed."""
+        made = super().model_copy(update=update, deep=deep)
+        if update:
+            made.bench.digest = ""
+        return made
+
+    def __copy__(self) -> Self:
+        return self._marked(super().__copy__())
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self._marked(super().__deepcopy__(memo))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        return super().__getstate__() | {"digest": self.digest}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__(state)
+        self.bench.digest = state["digest"]
+
+    def _marked(self, made: Self) -> Self:
+        made.bench.digest = self.digest
+        return made
