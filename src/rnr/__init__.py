@@ -36,6 +36,9 @@ _HOME = {
     "Profile": "rnr.people.profile",
     "ProvisionalError": "rnr.errors",
     "ReplayError": "rnr.errors",
+    "Response": "rnr.people.responses",
+    "ResponseCounts": "rnr.people.responses",
+    "ResponseError": "rnr.people.errors",
     "RnrError": "rnr.errors",
     "ScaleError": "rnr.errors",
     "Score": "rnr.people.profile",
@@ -51,6 +54,7 @@ _HOME = {
     "change": "rnr.people.change",
     "change_frame": "rnr.people.change_frame",
     "check": "rnr.check.run",
+    "count_responses": "rnr.people.responses",
     "due_frame": "rnr.people.due_frame",
     "fits_frame": "rnr.people.fits_frame",
     "gap_table": "rnr.people.capacity",
@@ -64,6 +68,7 @@ _HOME = {
     "match": "rnr.people.match",
     "names": "rnr.library.shelf",
     "outcome_frame": "rnr.people.outcome_frame",
+    "outcome_table": "rnr.people.outcomes",
     "picture": "rnr.people.together",
     "plan": "rnr.people.plan",
     "plan_frame": "rnr.people.plan_frame",
@@ -106,6 +111,9 @@ __all__ = [
     "Profile",
     "ProvisionalError",
     "ReplayError",
+    "Response",
+    "ResponseCounts",
+    "ResponseError",
     "RnrError",
     "ScaleError",
     "Score",
@@ -122,6 +130,7 @@ __all__ = [
     "change",
     "change_frame",
     "check",
+    "count_responses",
     "due_frame",
     "fits_frame",
     "gap_table",
@@ -135,6 +144,7 @@ __all__ = [
     "match",
     "names",
     "outcome_frame",
+    "outcome_table",
     "picture",
     "plan",
     "plan_frame",
@@ -185,6 +195,7 @@ if TYPE_CHECKING:
     from rnr.people.due_frame import due_frame as due_frame
     from rnr.people.errors import CapacityError as CapacityError
     from rnr.people.errors import PictureError as PictureError
+    from rnr.people.errors import ResponseError as ResponseError
     from rnr.people.fits_frame import fits_frame as fits_frame
     from rnr.people.frame import score_frame as score_frame
     from rnr.people.impact import impact as impact
@@ -192,6 +203,7 @@ if TYPE_CHECKING:
     from rnr.people.match import Match as Match
     from rnr.people.match import match as match
     from rnr.people.outcome_frame import outcome_frame as outcome_frame
+    from rnr.people.outcomes import outcome_table as outcome_table
     from rnr.people.picture import Noted as Noted
     from rnr.people.picture import Picture as Picture
     from rnr.people.plan import Decision as Decision
@@ -206,6 +218,9 @@ if TYPE_CHECKING:
     from rnr.people.reassess import reassess_by as reassess_by
     from rnr.people.reassess import reassess_frame as reassess_frame
     from rnr.people.replay import replay as replay
+    from rnr.people.responses import Response as Response
+    from rnr.people.responses import ResponseCounts as ResponseCounts
+    from rnr.people.responses import count_responses as count_responses
     from rnr.people.spelled import spelled as spelled
     from rnr.people.sql import sql as sql
     from rnr.people.synth import Synthetic as Synthetic

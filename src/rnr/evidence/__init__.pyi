@@ -100,6 +100,8 @@ from rnr.evidence.reliability import alpha as alpha
 from rnr.evidence.reliability import items as items
 from rnr.evidence.reliability import omega as omega
 from rnr.evidence.report import Report as Report
+from rnr.evidence.responses import ResponseWatch as ResponseWatch
+from rnr.evidence.responses import response_watch as response_watch
 from rnr.evidence.roc import Curve as Curve
 from rnr.evidence.roc import average_precision as average_precision
 from rnr.evidence.roc import precision_recall_curve as precision_recall_curve

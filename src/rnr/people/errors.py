@@ -31,3 +31,19 @@ class CapacityError(RnrError):
     rnr.people.errors.CapacityError: places cannot be given
       - people: whole numbers from 0 upwards are expected
     """
+
+
+class ResponseError(RnrError):
+    """Responses to behaviour contradict themselves, or do not fit the policy they are held against.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> from datetime import date
+    >>> late = rnr.Response(date(2026, 3, 2), date(2026, 3, 1), "sanction")
+    >>> rnr.count_responses([late])
+    Traceback (most recent call last):
+        ...
+    rnr.people.errors.ResponseError: the responses cannot be counted
+      - responses[0].responded: lies before the behaviour; mend the dates
+    """
