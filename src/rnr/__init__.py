@@ -21,6 +21,8 @@ _HOME = {
     "Crosswalk": "rnr.definitions.crosswalk",
     "Decision": "rnr.people.plan",
     "DefinitionError": "rnr.errors",
+    "Goal": "rnr.people.goals",
+    "GoalStep": "rnr.people.goals",
     "Instrument": "rnr.definitions.instrument",
     "Match": "rnr.people.match",
     "Missing": "rnr.people.answers",
@@ -31,9 +33,11 @@ _HOME = {
     "Picture": "rnr.people.picture",
     "PictureError": "rnr.people.errors",
     "Plan": "rnr.people.plan",
+    "PlanError": "rnr.people.errors",
     "Policy": "rnr.definitions.policy",
     "PolicyError": "rnr.errors",
     "Profile": "rnr.people.profile",
+    "Progress": "rnr.people.progress",
     "ProvisionalError": "rnr.errors",
     "ReplayError": "rnr.errors",
     "Response": "rnr.people.responses",
@@ -42,6 +46,7 @@ _HOME = {
     "RnrError": "rnr.errors",
     "ScaleError": "rnr.errors",
     "Score": "rnr.people.profile",
+    "Session": "rnr.people.sessions",
     "SynthError": "rnr.people.synth_options",
     "SynthFollowUp": "rnr.people.synth_options",
     "SynthGroup": "rnr.people.synth_options",
@@ -72,6 +77,7 @@ _HOME = {
     "picture": "rnr.people.together",
     "plan": "rnr.people.plan",
     "plan_frame": "rnr.people.plan_frame",
+    "progress": "rnr.people.progress",
     "published_rates": "rnr.people.published",
     "reassess_by": "rnr.people.reassess",
     "reassess_frame": "rnr.people.reassess",
@@ -85,81 +91,7 @@ _HOME = {
     "workload": "rnr.people.workload",
 }
 
-__all__ = [
-    "AnswersError",
-    "Assessment",
-    "CapacityError",
-    "Catalogue",
-    "Change",
-    "CodeTable",
-    "ColumnsError",
-    "Crosswalk",
-    "Decision",
-    "DefinitionError",
-    "Instrument",
-    "Match",
-    "Missing",
-    "NotFoundError",
-    "Noted",
-    "Override",
-    "PeopleGroup",
-    "Picture",
-    "PictureError",
-    "Plan",
-    "Policy",
-    "PolicyError",
-    "Profile",
-    "ProvisionalError",
-    "ReplayError",
-    "Response",
-    "ResponseCounts",
-    "ResponseError",
-    "RnrError",
-    "ScaleError",
-    "Score",
-    "SynthError",
-    "SynthFollowUp",
-    "SynthGroup",
-    "SynthOverrides",
-    "Synthetic",
-    "__version__",
-    "answers_model",
-    "answers_schema",
-    "assess",
-    "assign",
-    "change",
-    "change_frame",
-    "check",
-    "count_responses",
-    "due_frame",
-    "fits_frame",
-    "gap_table",
-    "impact",
-    "load",
-    "load_catalogue",
-    "load_crosswalk",
-    "load_policy",
-    "local_rate",
-    "local_rates",
-    "match",
-    "names",
-    "outcome_frame",
-    "outcome_table",
-    "picture",
-    "plan",
-    "plan_frame",
-    "published_rates",
-    "reassess_by",
-    "reassess_frame",
-    "replay",
-    "report_page",
-    "score",
-    "score_frame",
-    "spelled",
-    "sql",
-    "synth",
-    "workload",
-]
+__all__ = sorted([*_HOME, "__version__"])  # noqa: PLE0605
 
 if TYPE_CHECKING:
     from rnr.check.run import check as check
@@ -195,9 +127,12 @@ if TYPE_CHECKING:
     from rnr.people.due_frame import due_frame as due_frame
     from rnr.people.errors import CapacityError as CapacityError
     from rnr.people.errors import PictureError as PictureError
+    from rnr.people.errors import PlanError as PlanError
     from rnr.people.errors import ResponseError as ResponseError
     from rnr.people.fits_frame import fits_frame as fits_frame
     from rnr.people.frame import score_frame as score_frame
+    from rnr.people.goals import Goal as Goal
+    from rnr.people.goals import GoalStep as GoalStep
     from rnr.people.impact import impact as impact
     from rnr.people.jurisdiction import PeopleGroup as PeopleGroup
     from rnr.people.match import Match as Match
@@ -214,6 +149,8 @@ if TYPE_CHECKING:
     from rnr.people.profile import Profile as Profile
     from rnr.people.profile import Score as Score
     from rnr.people.profile import score as score
+    from rnr.people.progress import Progress as Progress
+    from rnr.people.progress import progress as progress
     from rnr.people.published import published_rates as published_rates
     from rnr.people.reassess import reassess_by as reassess_by
     from rnr.people.reassess import reassess_frame as reassess_frame
@@ -221,6 +158,7 @@ if TYPE_CHECKING:
     from rnr.people.responses import Response as Response
     from rnr.people.responses import ResponseCounts as ResponseCounts
     from rnr.people.responses import count_responses as count_responses
+    from rnr.people.sessions import Session as Session
     from rnr.people.spelled import spelled as spelled
     from rnr.people.sql import sql as sql
     from rnr.people.synth import Synthetic as Synthetic

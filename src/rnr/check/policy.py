@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rnr.check.faces import can_check_columns
 from rnr.check.policy_cases import check_policy_cases, work_policy
+from rnr.check.policy_casework import check_casework
 from rnr.check.policy_meaning import check_policy_meaning
 from rnr.check.policy_origin import check_origins, unknown_origins
 from rnr.check.policy_tables import check_table, unproved
@@ -39,6 +40,7 @@ def examine_policy(policy: Policy, path: Path) -> Found:
         return (*nonsense, *problems), ()
     notes = list(unknown_origins(policy))
     problems += [*check_policy_usage(policy), *check_origins(policy)]
+    problems += check_casework(policy)
     broken: set[str] = set()
     if can_check_columns():
         for name in policy.tables:

@@ -34,13 +34,14 @@ def unknown_origins(policy: Policy) -> Iterator[Problem]:
     """Say which inputs come from instruments that are not on the shelf."""
     for name, given in policy.inputs.items():
         source = given.origin.partition(".")[0]
-        if source and _instrument(source) is None:
+        if source and instrument_of(source) is None:
             what = f"comes from {source!r}, which is not on the shelf, so it was not compared"
             todo = suggest(source, sorted({entry.id for entry in names()}))
             yield Problem(f"inputs.{name}.from", what, todo, "note.origin")
 
 
-def _instrument(name: str) -> Instrument | None:
+def instrument_of(name: str) -> Instrument | None:
+    """Get the newest version of an instrument; None if it is not on the shelf."""
     try:
         return read_instrument(find("instruments", name, None, None))
     except (NotFoundError, DefinitionError):
@@ -49,7 +50,7 @@ def _instrument(name: str) -> Instrument | None:
 
 def _of_input(where: str, given: PolicyInput) -> Iterator[Problem]:
     parts = given.origin.split(".")
-    instrument = _instrument(parts[0])
+    instrument = instrument_of(parts[0])
     if instrument is None:
         return
     plans = compile_instrument(instrument).scales
@@ -139,7 +140,7 @@ def _cells(policy: Policy, name: str) -> Iterator[Problem]:
     parts = [given.origin.split(".") for given in sides if given is not None]
     if len(parts) != 2 or any(len(p) != 3 or p[2] != "score" for p in parts):
         return
-    instrument = _instrument(parts[0][0])
+    instrument = instrument_of(parts[0][0])
     if instrument is None or parts[0][0] != parts[1][0]:
         return
     program = compile_instrument(instrument)

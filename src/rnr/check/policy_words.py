@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rnr.check.names import RESERVED
 from rnr.check.policy_refs import below, mentions
+from rnr.definitions.casework import Casework
 from rnr.definitions.common import DERIVED_HERE, SourceIds, as_ids
 from rnr.definitions.policy import Policy
 from rnr.errors import Problem, suggest
@@ -91,6 +92,8 @@ def check_policy_usage(policy: Policy) -> Iterator[Problem]:
     if not goals:
         return  # told already: then nothing is of use
     named = [ref for rule in policy.rules for ref in rule.when]
+    asked = policy.casework.at_least_one if policy.casework is not None else None
+    named += [] if asked is None else asked.when or {}
     used = below(policy, [*goals, *named])
     for name, given in policy.inputs.items():
         if given.context and name in used:
@@ -128,12 +131,30 @@ def facts(policy: Policy) -> Iterator[tuple[str, SourceIds, bool]]:
             yield f"tables.{name}.outcomes.{answer}", outcome.source, False
             for i, due in enumerate(outcome.due):
                 yield f"tables.{name}.outcomes.{answer}.due[{i}]", due.source, False
+    if policy.casework is not None:
+        yield from _of_casework(policy.casework)
     for rule_ in policy.rules:
         yield f"rules.{rule_.id}", rule_.source, True
     for i, case in enumerate(policy.cases):
         yield f"cases[{i}] ({case.name})", case.source, True
     for i, choice in enumerate(policy.choices):
         yield f"choices[{i}]", choice.source, True
+
+
+def _of_casework(work: Casework) -> Iterator[tuple[str, SourceIds, bool]]:
+    yield "casework", work.source, True
+    for name, fits in work.interventions.items():
+        yield f"casework.interventions.{name}", fits.source, False
+    for name, kind in work.sessions.items():
+        yield f"casework.sessions.{name}", kind.source, False
+    parts = {"review": work.review, "guard": work.guard, "at_least_one": work.at_least_one}
+    for name, part in parts.items():
+        if part is not None:
+            yield f"casework.{name}", part.source, False
+    if work.completion is not None:
+        yield "casework.completion", work.completion.source, False
+        for name, asked in work.completion.asked.items():
+            yield f"casework.completion.asked.{name}", asked.source, False
 
 
 def check_policy_sources(policy: Policy) -> Iterator[Problem]:
@@ -166,3 +187,6 @@ def _prose(policy: Policy) -> Iterator[str]:
         yield from (choice.topic, choice.readings, choice.choice)
     yield from (given.note for given in policy.inputs.values())
     yield from (table.note for table in policy.tables.values())
+    if policy.casework is not None:
+        fits = policy.casework.interventions.values()
+        yield from (policy.casework.note, *(one.note for one in fits))

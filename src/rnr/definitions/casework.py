@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from rnr.definitions.common import Definition, Id, Many, Number, Ref, SourceIds, Text
-from rnr.definitions.conditions import Condition, Test
+from rnr.definitions.conditions import AnsweredTest, Condition, NumberTest, Test
 from rnr.definitions.due import Due
-from rnr.definitions.items import Item
+from rnr.definitions.items import Answer, Item, Reason, Spelling
 
 NeedKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 """One of the central eight, or ``instrument.scale`` for a need beside them."""
@@ -60,6 +60,23 @@ class Asked(Item):
 
     must: Test
 
+    @model_validator(mode="after")
+    def _must_can_hold(self) -> Asked:
+        if self.number is not None:
+            ok = isinstance(self.must, NumberTest) and not (self.must.above or self.must.below)
+            if not ok:
+                raise ValueError("must should give min or max for a number")
+        elif isinstance(self.must, NumberTest | AnsweredTest):
+            raise ValueError("must should name one of the answers, or several")
+        else:
+            wanted = {self.must} if isinstance(self.must, str) else set(self.must)
+            strange = sorted(wanted - set(self.answers))
+            if strange:
+                raise ValueError(f"must names {', '.join(strange)}, which is none of the answers")
+            if wanted == set(self.answers):
+                raise ValueError("must holds whatever the answer is")
+        return self
+
 
 class Completion(Definition):
     """When a plan may end early: every line that is switched on must hold."""
@@ -71,8 +88,16 @@ class Completion(Definition):
     driver_goals: bool = False
     """The goals on every need that drives others are reached."""
     asked: dict[Id, Asked] = {}
+    accept: dict[Answer, Many[Spelling]] = {}
+    """Other spellings that are taken for these facts."""
+    missing_codes: dict[Reason, Many[Spelling]] = {}
     source: SourceIds = ()
     note: str = ""
+
+    @property
+    def items(self) -> dict[str, Asked]:
+        """What is asked, under the name by which answers are read."""
+        return self.asked
 
     @model_validator(mode="after")
     def _asks_something(self) -> Completion:

@@ -89,6 +89,11 @@ class Outcome(Definition):
     credit: Credit | None = None
     source: SourceIds = ()
 
+    @property
+    def most_hours(self) -> Number | None:
+        """The most hours it allows; None where it states none."""
+        return self.hours if self.hours_to is None else self.hours_to
+
     @model_validator(mode="after")
     def _hours_rise(self) -> Outcome:
         if self.hours_to is not None and (self.hours is None or self.hours > self.hours_to):
@@ -197,6 +202,25 @@ class Policy(Shown, Benched):
         yield from (("id", self.id), ("version", self.version), ("shelf", self.shelf))
         yield from (("title", self.title), ("standing", self.standing))
         yield "tables", len(self.tables)
+
+    @model_validator(mode="after")
+    def _casework_names_what_is_there(self) -> Policy:
+        work = self.casework or Casework()
+        wrong = []
+        if work.hours_from is not None and work.hours_from not in self.tables:
+            wrong.append(f"casework.hours_from names {work.hours_from}, which is no table")
+        if work.needs_to is not None:
+            taken = self.inputs.get(work.needs_to)
+            if taken is None or taken.number is None:
+                wrong.append(f"casework.needs_to names {work.needs_to}, which is no number asked")
+        rule = work.at_least_one
+        for ref in rule.when if rule is not None and rule.when is not None else ():
+            if ref not in self.inputs and ref not in self.tables:
+                what = "which is no input and no table"
+                wrong.append(f"casework.at_least_one.when names {ref}, {what}")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
 
     @property
     def key(self) -> str:

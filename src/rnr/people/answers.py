@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from rnr.definitions.casework import Completion
 from rnr.definitions.instrument import Instrument
 from rnr.definitions.items import REASONS
 from rnr.definitions.policy import Policy
@@ -97,7 +98,7 @@ class Reader:
         return int(value) if self.whole else float(value)
 
 
-def readers(definition: Instrument | Policy) -> tuple[Reader, ...]:
+def readers(definition: Instrument | Policy | Completion) -> tuple[Reader, ...]:
     """Make the reader of every item, in the order of the file."""
     reasons = {
         (type(value), value): Missing(reason)

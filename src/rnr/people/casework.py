@@ -109,3 +109,14 @@ class Dated(Record):
     def __str__(self) -> str:
         """Write it as a line of text."""
         return self.often + (f"; next by {self.by.isoformat()}" if self.by else "")
+
+
+def said_of(one: Graded) -> str:
+    """Say what one tool found, and when."""
+    return str(one) + (f", {one.on.isoformat()}" if one.on else "")
+
+
+def found_by(one: Graded) -> str:
+    """Say the level that a tool found, and which tool and when, without its title."""
+    level = str(one).partition("]: ")[2]
+    return f"{level} [{one.key}" + (f", {one.on.isoformat()}]" if one.on else "]")

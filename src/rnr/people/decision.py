@@ -10,15 +10,18 @@ from rnr import __version__
 from rnr.definitions.casework import Casework
 from rnr.definitions.common import Shelf
 from rnr.definitions.due import Due
-from rnr.errors import PolicyError, Problem, suggest
+from rnr.definitions.policy import Policy
+from rnr.errors import PolicyError, Problem, plural, suggest
 from rnr.people.answers import Missing
 from rnr.people.assessment import Record
 from rnr.people.casework import Dated, Dosage, Line, Target
 from rnr.people.conflicts import Conflict
-from rnr.people.due import next_due, said
-from rnr.people.goals import Goal
+from rnr.people.due import next_due
+from rnr.people.errors import PlanError
+from rnr.people.goals import Goal, not_smart
 from rnr.people.grading import Graded
-from rnr.shown import Shown
+from rnr.people.plan_text import plan_lines
+from rnr.shown import Shown, draw
 
 Fact = str | int | float
 
@@ -27,6 +30,22 @@ CASE_FIELDS = (
     "stabilise", "dosage", "due", "conflicts", "goals", "casework",
 )  # fmt: skip
 """What a plan holds of a case beside the decisions; all of it optional."""
+
+
+Standing = Literal["published", "convention", "example"]
+
+
+def standing_said(key: str, shelf: Shelf, standing: Standing) -> list[str]:
+    """Say what to be careful with in a policy that is not a verified, published rule."""
+    said = []
+    if shelf == "provisional":
+        said.append(f"provisional: not every fact of {key} was read at source")
+    if standing == "convention":
+        said.append(f"{key} is a convention, to be adjusted, and not a published rule")
+    if standing == "example":
+        said.append(f"{key} is an example and no agency's rule")
+    return said
+
 
 class Decision(Record):
     """What one decision table recommends, and why; made by :func:`rnr.plan`."""
@@ -70,7 +89,7 @@ class Plan(Shown, Record):
     digest: str
     title: str
     shelf: Shelf
-    standing: Literal["published", "convention", "example"]
+    standing: Standing
     jurisdiction: str
     rnr: str = __version__
     facts: dict[str, Fact]
@@ -133,10 +152,13 @@ class Plan(Shown, Record):
         Returns
         -------
         dict
-            Its words to the date; what is done once and for all is left out.
+            Its words to the date, the earliest where several tables ask for it; what is done once
+            and for all is left out.
         """
         made = done or {}
         every = [due for d in self.recommendations() for due in d.due]
+        if self.casework is not None and self.casework.review is not None:
+            every.append(self.casework.review)
         known = [due.what for due in every]
         problems = [
             Problem(what, "is not due under this plan", suggest(what, known), "due")
@@ -145,12 +167,68 @@ class Plan(Shown, Record):
         ]
         if problems:
             raise PolicyError("the days do not fit the plan", problems)
-        dates = {due.what: next_due(due, start, made.get(due.what, ())) for due in every}
-        return {what: day for what, day in dates.items() if day is not None}
+        dates: dict[str, date] = {}
+        for due in every:
+            day = next_due(due, start, made.get(due.what, ()))
+            if day is not None:
+                dates[due.what] = min(day, dates.get(due.what, day))
+        return dates
+
+    @property
+    def next_assessment(self) -> date | None:
+        """The day by which to assess anew; None if the policy asks for it by no day."""
+        days = [one.by for one in self.due if one.kind == "assessment" and one.by is not None]
+        return min(days, default=None)
+
+    def with_goals(self, *goals: Goal) -> Plan:
+        """Attach goals to the plan, in the place of those that it has.
+
+        Parameters
+        ----------
+        *goals
+            Each on a need of the plan, specific, with a measure and the value to reach, action
+            steps with owner and day, a start and a day by which it is to be reached.
+
+        Returns
+        -------
+        Plan
+            A new plan; this one stays as it is.
+
+        Raises
+        ------
+        PlanError
+            All that keeps a goal from being one, at once.
+        """
+        problems = list(not_smart(goals, self))
+        if problems:
+            what = f"these goals are not SMART: {plural(len(problems), 'problem')}"
+            raise PlanError(what, problems)
+        return self.model_copy(update={"goals": goals})
 
     def recommendations(self) -> tuple[Decision, ...]:
         """List the decisions that are meant for people, without the working tables."""
         return tuple(d for d in self.decisions.values() if d.kind == "recommendation")
+
+    def to_html(self, policy: Policy | None = None) -> str:
+        """Write a page to hand over, in plain words, to print on A4 or Letter.
+
+        Parameters
+        ----------
+        policy
+            The policy of a stored plan, where the shelf does not hold it.
+
+        Returns
+        -------
+        str
+            One HTML file with lines to write names, own goals and signatures on; nothing is
+            fetched when it is opened.
+
+        Raises
+        ------
+        ReplayError
+            The policy given is not the one that the plan was made by.
+        """
+        return str(draw("rnr.publish.plan_page", "to_html", self, policy))
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Name the policy and what it recommends, and no fact."""
@@ -160,20 +238,4 @@ class Plan(Shown, Record):
 
     def __str__(self) -> str:
         """Write the plan as lines of text."""
-        out = [f"{self.title} ({self.policy}-{self.version}, {self.jurisdiction})"]
-        out += [f"  note: {warning}" for warning in self.warnings]
-        for decision in self.decisions.values():
-            shown = decision.label or decision.outcome or " or ".join(decision.possible)
-            open_ = " (open)" if decision.status == "open" else ""
-            shown = "this combination cannot occur" if decision.status == "impossible" else shown
-            out.append(f"  {decision.title}: {shown}{open_}")
-            if decision.because:
-                out.append(f"      because {decision.because}")
-            if decision.hours is not None:
-                to = "" if decision.hours_to is None else f" to {decision.hours_to:g}"
-                out.append(f"      {decision.hours:g}{to} hours of intervention")
-            if decision.credit is not None:
-                out.append(f"      {decision.credit:g} {decision.credit_unit}")
-            lines = (*decision.contacts, *map(said, decision.due), *decision.conditions)
-            out += [f"      {line}" for line in (*lines, *decision.programmes)]
-        return "\n".join(out)
+        return "\n".join(plan_lines(self))

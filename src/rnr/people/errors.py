@@ -1,4 +1,4 @@
-"""What can go wrong with several assessments of one person, and with programmes and places."""
+"""What can go wrong with several assessments of one person, a plan, programmes and places."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ class PictureError(RnrError):
         ...
     rnr.people.errors.PictureError: the assessments cannot be put together
       - profiles: is empty; give at least one profile
+    """
+
+
+class PlanError(RnrError):
+    """Goals, sessions or a reassessment do not fit a person's plan.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> plan = rnr.plan([], rnr.load_policy("example_agency"))
+    >>> try:
+    ...     plan.with_goals(rnr.Goal(need="school_work", statement=""))
+    ... except rnr.PlanError as error:
+    ...     print(error.problems[1])
+    goals[0].statement: is empty; say what the person is to reach
     """
 
 

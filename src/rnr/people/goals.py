@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rnr.errors import Problem, suggest
 from rnr.people.assessment import Record
 
+if TYPE_CHECKING:
+    from rnr.people.decision import Plan
 
-class Step(Record):
+
+class GoalStep(Record):
     """One action step of a goal: what, who does it, by when."""
 
     what: str
@@ -20,13 +24,13 @@ class Step(Record):
 
 
 class Goal(Record):
-    """What a person is to reach on one need: specific, measured, agreed, relevant, by a day.
+    """What a person is to reach on one need: specific, measured, relevant, by a day.
 
     Examples
     --------
     >>> goal = Goal(need="substance_misuse", statement="Stay away from drugs after work",
     ...     measure="negative tests", target="six in a row", start="2026-03-02", due="2026-06-01",
-    ...     steps=(Step(what="join the evening group", owner="person", due="2026-03-16"),))
+    ...     steps=(GoalStep(what="join the evening group", owner="person", due="2026-03-16"),))
     >>> print(goal)
     Stay away from drugs after work (negative tests: six in a row), by 2026-06-01
     """
@@ -38,7 +42,7 @@ class Goal(Record):
     """By what one sees it."""
     target: str = ""
     """The value of the measure that is to be reached."""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[GoalStep, ...] = ()
     start: date | None = None
     due: date | None = None
     strength: str = ""
@@ -55,26 +59,32 @@ class Goal(Record):
         return out + (f", by {self.due.isoformat()}" if self.due else "")
 
 
-def not_smart(goals: Sequence[Goal], needs: Sequence[str]) -> Iterator[Problem]:
-    """List what keeps each goal from being specific, measurable, agreed, relevant and timed.
+def not_smart(goals: Sequence[Goal], plan: Plan) -> Iterator[Problem]:
+    """List what keeps each goal from being specific, measurable, achievable, relevant and timed.
 
     Parameters
     ----------
     goals
         As they were written down.
-    needs
-        The needs of the plan.
+    plan
+        Whose needs and strengths they are about.
 
     Yields
     ------
     Problem
         With its place, such as ``goals[0].measure``, and never with what somebody wrote.
     """
+    needs = [target.need for target in (*plan.targets, *plan.waiting)]
+    strengths = [line.what for line in plan.strengths]
     for place, goal in enumerate(goals):
         where = f"goals[{place}]"
         if goal.need not in needs:
-            what = "is not on a need of this plan"
+            what = "is not a need that this plan found"
             yield Problem(f"{where}.need", what, suggest(goal.need, needs), "goal.need")
+        if goal.strength and goal.strength not in strengths:
+            what = "is not a strength of this plan"
+            todo = suggest(goal.strength, strengths) or "note it in the picture first"
+            yield Problem(f"{where}.strength", what, todo, "goal.strength")
         for name, todo in (
             ("statement", "say what the person is to reach"),
             ("measure", "say by what one will see it"),
@@ -103,7 +113,7 @@ def _days(where: str, goal: Goal) -> Iterator[Problem]:
             yield Problem(f"{where}.{name}", what, "mend one of the days", "goal.days")
 
 
-def _step(where: str, step: Step, goal: Goal) -> Iterator[Problem]:
+def _step(where: str, step: GoalStep, goal: Goal) -> Iterator[Problem]:
     for name, todo in (("what", "say what is done"), ("owner", "say who does it")):
         if not str(getattr(step, name)).strip():
             yield Problem(f"{where}.{name}", "is empty", todo, f"step.{name}")

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from rnr import __version__
 from rnr.definitions.common import as_ids
-from rnr.definitions.policy import Outcome, Policy, PolicyInput
+from rnr.definitions.policy import Outcome, Policy
 from rnr.errors import AnswersError, Problem, plural
 from rnr.people.answers import Missing, unknown_items
-from rnr.people.decision import CASE_FIELDS, Decision, Fact, Plan
+from rnr.people.case_plan import case_plan, needs_counted
+from rnr.people.decision import CASE_FIELDS, Decision, Fact, Plan, standing_said
 from rnr.people.desk import desk
-from rnr.people.profile import Profile, Score
+from rnr.people.picture import Picture
+from rnr.people.profile import Profile
 from rnr.people.reasons import reasons_of
+from rnr.people.taken import from_profiles
 from rnr.scoring.ops import Num
 from rnr.scoring.program import DecisionPlan
 from rnr.scoring.run import Interval, Run, run
 
 
 def plan(
-    profile: Profile | Sequence[Profile], policy: Policy, facts: Mapping[str, Any] | None = None
+    profile: Profile | Picture | Sequence[Profile],
+    policy: Policy,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    start: date | None = None,
 ) -> Plan:
     """Recommend what a policy says for a person's scores, with the reason for every line.
 
@@ -28,11 +36,14 @@ def plan(
     ----------
     profile
         One profile from :func:`rnr.score`, or several, each of another instrument. Levels that
-        somebody has overridden enter as overridden, with a warning.
+        somebody has overridden enter as overridden, with a warning. A picture from
+        :func:`rnr.picture` makes it a case plan, with targets, strengths and adaptations.
     policy
         From :func:`rnr.load_policy`.
     facts
         Inputs of the policy that no profile gives, or that replace what it gives.
+    start
+        The day on which supervision starts; what is due then gets a date.
 
     Returns
     -------
@@ -50,11 +61,15 @@ def plan(
     >>> rnr.plan(profile, rnr.load_policy("nj_dmf"))["release"].status
     'open'
     """
+    found = profile if isinstance(profile, Picture) else None
+    if isinstance(profile, Picture):
+        profile = profile.profiles
     profiles = [profile] if isinstance(profile, Profile) else list(profile)
     prepared = desk(policy)
     given = dict(facts or {})
+    counted = {} if found is None else needs_counted(found, policy)
     problems = unknown_items(policy, given)
-    warnings = _standing(policy)
+    warnings = standing_said(policy.key, policy.shelf, policy.standing)
     values: list[Num | None] = []
     between: dict[str, Interval] = {}
     known: dict[str, Fact] = {}
@@ -64,8 +79,12 @@ def plan(
         value: Any = given.get(name)
         if value is Missing.NOT_APPLICABLE and value in reader.answers:
             value = str(value)
-        if name not in given and policy.inputs[name].origin:
-            taken = _from_profiles(profiles, policy.inputs[name], warnings)
+        if name not in given and (policy.inputs[name].origin or name in counted):
+            taken = (
+                counted[name]
+                if name in counted
+                else from_profiles(profiles, policy.inputs[name], warnings)
+            )
             if isinstance(taken, tuple):
                 ends = [reader.read(end) for end in taken]
                 if not any(isinstance(end, Problem | Missing) for end in ends):
@@ -101,80 +120,18 @@ def plan(
         for name, decision in prepared.program.decisions.items()
     }
     ordered = {name: decisions[name] for name in policy.tables}
+    case: dict[str, Any] = {**_PLAIN, "sources": {}}
+    if found is not None or start is not None:
+        case |= case_plan(found, policy, known | assumed, ordered, start, warnings)
     return Plan.made(
         policy=policy.id, version=policy.version, digest=policy.digest, title=policy.title,
         shelf=policy.shelf, standing=policy.standing, jurisdiction=policy.jurisdiction,
         rnr=__version__, facts=known, missing=missing, assumed=assumed, decisions=ordered,
-        warnings=tuple(dict.fromkeys(warnings)), **_PLAIN, sources={},
+        warnings=tuple(dict.fromkeys(warnings)), **case,
     )  # fmt: skip
 
 
 _PLAIN = {name: Plan.model_fields[name].default for name in CASE_FIELDS}
-NOT_APPLICABLE = str(Missing.NOT_APPLICABLE)
-
-
-def _standing(policy: Policy) -> list[str]:
-    warnings = []
-    if policy.shelf == "provisional":
-        warnings.append(f"provisional: not every fact of {policy.key} was read at source")
-    if policy.standing == "convention":
-        warnings.append(f"{policy.key} is a convention, to be adjusted, and not a published rule")
-    if policy.standing == "example":
-        warnings.append(f"{policy.key} is an example and no agency's rule")
-    return warnings
-
-
-def _from_profiles(
-    profiles: Sequence[Profile], wanted: PolicyInput, warnings: list[str]
-) -> Fact | tuple[Any, Any] | None:
-    """Take a level or score from a profile; its two ends while missing answers leave it open."""
-    instrument, scale, field = wanted.origin.split(".")
-    for profile in profiles:
-        if profile.assessment.instrument != instrument or scale not in profile:
-            continue
-        warnings.extend(profile.warnings)
-        return _value(profile, profile[scale], field, wanted, warnings)
-    return None
-
-
-def _value(
-    profile: Profile, score: Score, field: str, wanted: PolicyInput, warnings: list[str]
-) -> Fact | tuple[Any, Any] | None:
-    answers = wanted.answers
-    if field == "missing":
-        return len(score.missing)
-    if score.status == "not_applicable" and NOT_APPLICABLE in answers:
-        return NOT_APPLICABLE
-    if score.status not in ("scored", "open"):
-        return None
-    if field == "used":
-        return score.used
-    coded = bool(answers)
-    if field == "level":
-        final = profile.final_level(score.scale)
-        if final != score.level:
-            warnings.append(f"{score.scale}: the level was overridden; the actuarial one is kept")
-        if final is not None:
-            return final
-        if len(score.levels) == 1:
-            return _withheld(wanted)
-        return (score.levels[0], score.levels[-1]) if score.levels else None
-    value = score.raw if field == "raw" else score.score
-    if value is None:
-        if field == "raw" or score.low is None or score.high is None:
-            return None
-        if score.low == score.high:
-            return _withheld(wanted)
-        ends = (score.low, score.high)
-        return tuple(str(end) for end in ends) if coded else ends  # type: ignore[return-value]
-    return str(value) if coded else value
-
-
-def _withheld(wanted: PolicyInput) -> tuple[Any, Any]:
-    """Take nothing from a result that is certain and that the tool's manual withholds."""
-    if wanted.number is not None:
-        return wanted.number.min, wanted.number.max
-    return wanted.answers[0], wanted.answers[-1]
 
 
 _BLANK = {name: f.default for name, f in Decision.model_fields.items() if not f.is_required()}

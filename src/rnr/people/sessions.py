@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import get_args
 
 from pydantic import Field
 
+from rnr.definitions.casework import Casework, SessionKind
+from rnr.definitions.common import as_ids
+from rnr.definitions.scales import Need
+from rnr.errors import Problem, suggest
 from rnr.people.assessment import Record
+from rnr.people.decision import Plan
+from rnr.people.explain import number
+
+DAY = 24 * 60
+"""Minutes of a day: no session can be longer."""
 
 
 class Session(Record):
@@ -14,12 +26,13 @@ class Session(Record):
 
     Examples
     --------
-    >>> Session(on="2026-03-09", minutes=90, kind="group", need="substance_misuse").minutes
+    >>> import rnr
+    >>> rnr.Session(on="2026-03-09", minutes=90, kind="group", need="substance_misuse").minutes
     90
     """
 
     on: date
-    minutes: int | float | None = Field(default=None, gt=0)
+    minutes: int | float | None = Field(default=None, gt=0, le=DAY)
     """None where nobody wrote them down: they are then not known, and not zero."""
     kind: str
     """One of the policy's kinds of session."""
@@ -37,12 +50,19 @@ class NotCounted(Record):
     rule: str = ""
     source: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """Write it as a line of text."""
+        time = "time not known" if self.minutes is None else f"{number(self.minutes)} minutes"
+        return f"{self.session.on.isoformat()}, {self.session.kind}, {time}: {self.because}"
+
 
 class Tally(Record):
     """Hours that count: what is certain, and how many sessions have no minutes."""
 
-    at_least: float
+    at_least: float = 0.0
     """Hours of the sessions whose minutes are known."""
+    at_most: float = 0.0
+    """These, and for each session without minutes all that can count on one day."""
     unknown: int = 0
     """Sessions that count and whose minutes nobody wrote down."""
 
@@ -50,3 +70,116 @@ class Tally(Record):
     def hours(self) -> float | None:
         """The hours; None while a session's minutes are not known."""
         return None if self.unknown else self.at_least
+
+    def __str__(self) -> str:
+        """Write the hours in words."""
+        if not self.unknown:
+            return f"{number(self.at_least)} hours"
+        more = "a session" if self.unknown == 1 else f"{self.unknown} sessions"
+        return f"at least {number(self.at_least)} hours, and {more} without minutes"
+
+    def plus(self, least: float, most: float, unknown: bool) -> Tally:
+        """Add one session, by the least and most of its minutes that count."""
+        return Tally(
+            at_least=self.at_least + least / 60, at_most=self.at_most + most / 60,
+            unknown=self.unknown + unknown,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Counted:
+    """What of the sessions counts, by need and in total, and what does not."""
+
+    total: Tally
+    by_need: dict[str, Tally]
+    not_counted: list[NotCounted] = field(default_factory=list)
+    a_day: dict[date, float] = field(default_factory=dict)
+    """Minutes counted so far on each day."""
+
+
+def misfits(plan: Plan, sessions: Sequence[Session], on: date) -> Iterator[Problem]:
+    """Tell sessions of unknown kinds, on unknown needs, or after the day of the review."""
+    known = [] if plan.casework is None else list(plan.casework.sessions)
+    needs = [target.need for target in (*plan.targets, *plan.waiting, *plan.still_open)]
+    needs += [name for name in get_args(Need) if name not in needs]
+    for place, one in enumerate(sessions):
+        where = f"sessions[{place}]"
+        if not known:
+            todo = "add [casework.sessions] to the policy, and plan with a picture"
+            yield Problem(where, "the plan knows no kinds of session", todo, "session.kinds")
+            return
+        if one.kind not in known:
+            what = "is no kind of session of this plan's policy"
+            yield Problem(f"{where}.kind", what, suggest(one.kind, known), "session.kind")
+        if one.need is not None and one.need not in needs:
+            todo = suggest(one.need, needs)
+            yield Problem(f"{where}.need", "is not a need", todo, "session.need")
+        if one.on > on:
+            what = "lies after the day of the review"
+            yield Problem(f"{where}.on", what, "count it when it has been held", "session.on")
+
+
+def count(plan: Plan, casework: Casework, sessions: Sequence[Session]) -> Counted:
+    """Count the time of sessions that fit the plan, day by day."""
+    zero = Tally()
+    made = Counted(zero, {target.need: zero for target in plan.targets})
+    # What is known comes first on each day, so that the cap on a day falls on what is certain.
+    for one in sorted(sessions, key=lambda s: (s.on, s.minutes is None)):
+        kind = casework.sessions[one.kind]
+        why = _against(plan, one, kind)
+        rule, source = f"casework.sessions.{one.kind}", as_ids(kind.source or casework.source)
+        if why:
+            made.not_counted.append(_left_out(one, one.minutes, why, rule, source))
+            continue
+        least, most = _within_the_day(made, one, casework)
+        if most > 0:
+            need, unknown = str(one.need), one.minutes is None
+            made.total = made.total.plus(least, most, unknown)
+            made.by_need[need] = made.by_need.get(need, zero).plus(least, most, unknown)
+    return made
+
+
+def _against(plan: Plan, one: Session, kind: SessionKind) -> str:
+    """Say why a session does not count; empty if it does."""
+    there = {target.need: target.title for target in (*plan.targets, *plan.waiting)}
+    if not kind.counts:
+        return kind.because
+    if plan.start is not None and one.on < plan.start:
+        return "it was held before the start"
+    if one.need is None:
+        return "no need was named that it worked on"
+    named = one.need.replace("_", " ")
+    if any(target.need == one.need for target in plan.still_open):
+        return f"whether there is a need in {named} is still open"
+    if one.need not in there:
+        return f"no need in {named} was found"
+    if kind.needs and one.need not in kind.needs:
+        return f"it does not count for {named}: {kind.because}"
+    if None not in (kind.least_minutes, one.minutes) and one.minutes < kind.least_minutes:  # type: ignore[operator]
+        return f"it was shorter than {number(kind.least_minutes or 0)} minutes"
+    return ""
+
+
+def _within_the_day(made: Counted, one: Session, casework: Casework) -> tuple[float, float]:
+    """Give the least and most minutes of a session that its day still allows."""
+    cap = casework.minutes_a_day
+    used = made.a_day.get(one.on, 0.0)
+    room = (DAY if cap is None else min(cap, DAY)) - used
+    if one.minutes is not None and (cap is None or one.minutes <= room):
+        made.a_day[one.on] = used + one.minutes
+        return one.minutes, one.minutes
+    if one.minutes is None and room > 0:
+        return 0.0, room
+    kept = max(0.0, room)
+    made.a_day[one.on] = used + kept
+    why = f"no more than {number(cap or DAY)} minutes count on one day"
+    over = None if one.minutes is None else one.minutes - kept
+    rule, source = "casework.minutes_a_day" if cap else "", as_ids(casework.source)
+    made.not_counted.append(_left_out(one, over, why, rule, source))
+    return kept, kept
+
+
+def _left_out(
+    one: Session, minutes: int | float | None, because: str, rule: str, source: tuple[str, ...]
+) -> NotCounted:
+    return NotCounted(session=one, minutes=minutes, because=because, rule=rule, source=source)
