@@ -68,7 +68,12 @@ def same(a: Any, b: Any) -> bool:
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def assert_same(tool: Instrument, rows: list[dict[str, Any]], scored: list[dict[str, Any]]) -> None:
+def assert_same(
+    tool: Instrument,
+    rows: list[dict[str, Any]],
+    scored: list[dict[str, Any]],
+    possible: bool = False,
+) -> None:
     """Every row of a scored frame is what the scalar face gives."""
     for row, got in zip(rows, scored, strict=True):
         profile = rnr.score(rnr.assess(tool, row))
@@ -79,6 +84,11 @@ def assert_same(tool: Instrument, rows: list[dict[str, Any]], scored: list[dict[
             assert got[f"{name}_missing"] == len(score.missing)
             if tool.scales[name].fallback:
                 assert got[f"{name}_used"] == score.used
+            if possible:
+                assert got[f"{name}_status"] == score.status
+                ends = (score.levels[0], score.levels[-1]) if score.levels else (None, None)
+                found = got.get(f"{name}_lowest"), got.get(f"{name}_highest")
+                assert found == ends, (name, ends, found, row)
 
 
 @SLOW
@@ -88,8 +98,8 @@ def test_scalar_and_column_agree_on_polars(drawn: tuple[Instrument, list[dict[st
     tool, rows = drawn
     frame = frame_of(tool, rows)
     assert_same(tool, rows, rnr.score_frame(tool, frame).to_dicts())
-    lazy = rnr.score_frame(tool, frame.lazy(), id="row").collect().sort("row")
-    assert_same(tool, rows, lazy.to_dicts())
+    lazy = rnr.score_frame(tool, frame.lazy(), id="row", possible=True).collect().sort("row")
+    assert_same(tool, rows, lazy.to_dicts(), possible=True)
 
 
 @settings(SLOW, max_examples=40)
@@ -98,8 +108,8 @@ def test_scalar_and_column_agree_on_duckdb(drawn: tuple[Instrument, list[dict[st
     """Inside DuckDB every scale gives what the scalar face gives."""
     tool, rows = drawn
     relation = duckdb.from_arrow(frame_of(tool, rows).to_arrow())
-    scored = rnr.score_frame(tool, relation, id="row").pl().sort("row")
-    assert_same(tool, rows, scored.to_dicts())
+    scored = rnr.score_frame(tool, relation, id="row", possible=True).pl().sort("row")
+    assert_same(tool, rows, scored.to_dicts(), possible=True)
 
 
 @settings(SLOW, max_examples=15)

@@ -31,6 +31,8 @@ class Door:
     """Whether cells that are not null may stand for missing answers."""
     reasons: Mapping[str, Sequence[str]]
     """For a policy: what to say for each row of each table, where reasons are wanted."""
+    possible: bool = False
+    """For an instrument: whether the levels that are still possible are wanted."""
 
     def inputs(self) -> Iterator[tuple[int, Coded]]:
         """Pair each input slot of the program with its column."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import narwhals as nw
@@ -12,7 +13,7 @@ from rnr.definitions.instrument import Instrument
 from rnr.errors import ColumnsError, Problem, plural
 from rnr.people.door import Door, open_door
 from rnr.people.engines import collected, give_back
-from rnr.scoring.column_results import decision_columns, result_columns
+from rnr.scoring.column_results import decision_columns, possible_columns, result_columns
 from rnr.scoring.columns import PREFIX, Columns, end_columns, input_column, run_columns
 
 BAD = f"{PREFIX}bad"
@@ -29,6 +30,7 @@ def score_frame(
     keep: str | Sequence[str] = (),
     absent: Sequence[str] | Literal["all"] = (),
     text: bool = False,
+    possible: bool = False,
 ) -> Any:
     """Score everybody in a frame, and give back the same kind of frame.
 
@@ -53,6 +55,9 @@ def score_frame(
         Items that the frame does not hold and that count as missing, or ``"all"``.
     text
         Read every column as text, as a CSV file gives it: empty is missing, ``"1"`` is the code 1.
+    possible
+        Add ``<scale>_status`` (scored, open, not_applicable or undefined) and the levels between
+        which the answers leave it, ``<scale>_lowest`` and ``<scale>_highest``.
 
     Returns
     -------
@@ -78,7 +83,8 @@ def score_frame(
     rnr.errors.ColumnsError: the columns do not fit psa-2020
       - age_at_current_arrest: no column holds this item...
     """
-    return through(open_door(instrument, frame, columns, id, keep, absent, text), on_invalid)
+    door = open_door(instrument, frame, columns, id, keep, absent, text)
+    return through(replace(door, possible=possible), on_invalid)
 
 
 def through(door: Door, on_invalid: Invalid) -> Any:
@@ -129,6 +135,8 @@ def _any_of(flags: Sequence[Any]) -> Any:
 def _select(door: Door, state: Columns, on_invalid: str) -> Any:
     results = result_columns(nw, state, door.program)
     results |= decision_columns(nw, state, door.program, door.reasons)
+    if door.possible:
+        results |= possible_columns(nw, state, door.program)
     warned = {
         r.id: nw.col(state.settled[r.slot][0]) == 1 for r in door.program.rules if not r.refuse
     }

@@ -30,6 +30,30 @@ def result_columns(nw: ModuleType, state: Columns, program: Program) -> dict[str
     return columns
 
 
+def possible_columns(nw: ModuleType, state: Columns, program: Program) -> dict[str, Expr]:
+    """Write why each scale has a score or none, and the levels that are still possible.
+
+    ``<scale>_status`` in the words of a profile; ``<scale>_lowest`` and ``<scale>_highest`` where
+    the scale has levels and applies.
+    """
+    columns: dict[str, Expr] = {}
+    for plan in program.scales.values():
+        apart, most_ok = [], None
+        if plan.applies is not None:
+            outside = nw.col(state.open[plan.applies][1]) == 0
+            apart.append(nw.when(outside).then(nw.lit("not_applicable")))
+        if plan.ok is not None:
+            most_ok = nw.col(state.open[plan.ok][1]) == 1
+            apart.append(nw.when(~most_ok).then(nw.lit("undefined")))
+        score = _known(nw, state, plan.score, _certain(nw, state, plan))
+        settled = nw.when(~score.is_null()).then(nw.lit("scored")).otherwise(nw.lit("open"))
+        columns[f"{plan.id}_status"] = nw.coalesce(*apart, settled)
+        if plan.level is not None:
+            for end, slot in zip(("lowest", "highest"), state.open[plan.level], strict=True):
+                columns[f"{plan.id}_{end}"] = _names(nw, nw.col(slot), plan.levels, most_ok)
+    return columns
+
+
 def decision_columns(
     nw: ModuleType, state: Columns, program: Program, reasons: Mapping[str, Sequence[str]]
 ) -> dict[str, Expr]:
@@ -62,13 +86,8 @@ def _position(
 
 def _scale(nw: ModuleType, state: Columns, plan: ScalePlan) -> dict[str, Expr]:
     missing = _missing(nw, state, plan)
-    least_ok = most_ok = None
-    if plan.ok is not None:
-        least_ok = nw.col(state.settled[plan.ok][0]) == 1
-        most_ok = nw.col(state.open[plan.ok][1]) == 1
-    certain = least_ok
-    if plan.withhold and missing is not None:
-        certain = _and(certain, missing == 0)
+    most_ok = None if plan.ok is None else nw.col(state.open[plan.ok][1]) == 1
+    certain = _certain(nw, state, plan)
     low, high = (nw.col(name) for name in state.open[plan.score])
     columns = {
         "raw": _number(nw, _known(nw, state, plan.raw, certain), plan.whole_raw),
@@ -82,6 +101,13 @@ def _scale(nw: ModuleType, state: Columns, plan: ScalePlan) -> dict[str, Expr]:
         used = nw.col(state.settled[plan.used][0])
         columns["used"] = _names(nw, used, plan.fallback, most_ok)
     return {f"{plan.id}_{kind}": expr for kind, expr in columns.items()}
+
+
+def _certain(nw: ModuleType, state: Columns, plan: ScalePlan) -> Expr | None:
+    """Whether a score may be given, as far as that is not plain; ``None`` where it always may."""
+    certain = None if plan.ok is None else nw.col(state.settled[plan.ok][0]) == 1
+    missing = _missing(nw, state, plan) if plan.withhold else None
+    return certain if missing is None else _and(certain, missing == 0)
 
 
 def _and(a: Expr | None, b: Expr) -> Expr:
