@@ -116,3 +116,8 @@ from rnr.evidence.timecounts import TimeTable as TimeTable
 from rnr.evidence.timecurve import TimeCurve as TimeCurve
 
 __all__: list[str]
+from rnr.evidence.parametric import WeibullFit as WeibullFit
+from rnr.evidence.parametric import score_weibull as score_weibull
+from rnr.evidence.parametric import weibull as weibull
+from rnr.evidence.steps import risk_ratio_per_step as risk_ratio_per_step
+from rnr.evidence.steps import step_ratios as step_ratios

@@ -106,8 +106,8 @@ def odds(people: Cells, confidence: float) -> dict[str, Measured]:
     """
     tp, fp, fn, tn = people.tp, people.fp, people.fn, people.tn
     return {
-        "lr_positive": _ratio(tp, tp + fn, fp, fp + tn, confidence),
-        "lr_negative": _ratio(fn, tp + fn, tn, fp + tn, confidence),
+        "lr_positive": ratio_of_shares(tp, tp + fn, fp, fp + tn, confidence),
+        "lr_negative": ratio_of_shares(fn, tp + fn, tn, fp + tn, confidence),
         "diagnostic_odds_ratio": _odds_ratio(tp, fp, fn, tn, confidence),
     }
 
@@ -152,7 +152,14 @@ def _phi(tp: int, fp: int, fn: int, tn: int, confidence: float) -> Measured:
     return value, *ends, "Fisher z, delta method"
 
 
-def _ratio(one: int, of_one: int, two: int, of_two: int, confidence: float) -> Measured:
+def ratio_of_shares(one: int, of_one: int, two: int, of_two: int, confidence: float) -> Measured:
+    """Divide one share of people by another, with limits of the logarithm.
+
+    Examples
+    --------
+    >>> [round(part, 3) for part in ratio_of_shares(40, 100, 20, 100, 0.95)[:3]]
+    [2.0, 1.263, 3.167]
+    """
     if not (of_one and of_two and two):
         return _NONE
     value = one / of_one / (two / of_two)
