@@ -13,7 +13,7 @@ import pytest
 
 import rnr
 from rnr.evidence import CountTable, MeasureError
-from rnr.evidence.calibrate import LocalNorm, NormRate, logistic, read_norm, write_norm
+from rnr.evidence.calibrate import LocalNorm, NormRate, logistic, read_norm, recalibrate, write_norm
 from rnr.evidence.local_rate import FIELDS
 
 FACTS = {
@@ -29,6 +29,15 @@ def of_scores() -> LocalNorm:
         [1, 2, 3, 4, 5], [12, 30, 44, 51, 4], n=[150, 210, 205, 170, 9], about=FACTS
     )
     return logistic(counts)
+
+
+def of_raw() -> LocalNorm:
+    """A norm of raw scores, before they become scores from 1 to 6."""
+    counts = CountTable.from_counts(
+        range(8), [10, 12, 20, 25, 30, 30, 25, 20], n=[120, 90, 100, 90, 80, 70, 50, 30],
+        about=FACTS,
+    )  # fmt: skip
+    return recalibrate(counts, about={"on": "raw"})
 
 
 def of_levels(**facts: Any) -> LocalNorm:
@@ -47,7 +56,9 @@ def people() -> pl.DataFrame:
     return rnr.synth(tool, 60, seed=3, scale="nca", missing=0.1).frame.select(list(tool.items))
 
 
-@pytest.mark.parametrize("norm", [of_scores(), of_levels()], ids=["scores", "levels"])
+@pytest.mark.parametrize(
+    "norm", [of_scores(), of_levels(), of_raw()], ids=["scores", "levels", "raw"]
+)
 @pytest.mark.parametrize("engine", ["polars", "lazy", "pandas", "pyarrow", "duckdb"])
 def test_one_person_and_a_frame_agree(norm: LocalNorm, engine: str) -> None:
     """Every field of every person is the same through both faces, on every engine."""
@@ -77,7 +88,9 @@ def test_one_person_and_a_frame_agree(norm: LocalNorm, engine: str) -> None:
     assert made[f"{norm.scale}_local_note"].to_list() == [x.note or None for x in one]
     assert {x.note for x in one} >= {
         "",
-        f"no certain {'level' if norm.rates[0].level else 'score'}",
+        {"level": "no certain level", "score": "no certain score", "raw": "no certain raw score"}[
+            norm.by
+        ],
     }
 
 
@@ -100,6 +113,31 @@ def test_the_rate_is_that_of_the_file(tmp_path: Path) -> None:
         "with 1: new arrest, the pretrial period; people released before trial, a made-up county, "
         "2022 to 2024"
     )
+
+
+def test_a_norm_says_what_it_is_looked_up_by(tmp_path: Path) -> None:
+    """Raw scores are never taken for scores: the file says so, and so do the words."""
+    tool, norm = rnr.load("psa"), read_norm(write_norm(of_raw(), tmp_path / "raw.toml"))
+    profile = rnr.score(rnr.assess(tool, answers(pending_charge="yes")))
+    assert (profile["nca"].raw, profile["nca"].score) == (3, 3)
+    later = rnr.score(rnr.assess(tool, answers(pending_charge="yes", age_at_current_arrest=20)))
+    found = rnr.local_rate(later, norm)
+    assert (later["nca"].raw, later["nca"].score) == (5, 4)
+    assert (found.at, found.rate) == (5, norm.at(5).rate)
+    assert "of the people with raw score 5: new arrest" in str(found)
+    beyond = rnr.local_rates(pl.DataFrame({"nca_raw": [13]}), norm, tool)
+    assert beyond["nca_local_note"].to_list() == ["the norm holds no such raw score"]
+    with pytest.raises(rnr.ColumnsError, match="nca_raw: is not a column"):
+        rnr.local_rates(pl.DataFrame({"nca_score": [1]}), norm, tool)
+    assert (norm.by, of_scores().on, of_levels().by) == ("raw", "score", "level")
+    with pytest.raises(MeasureError, match="about\\['on'\\]: is neither 'score' nor 'raw'"):
+        logistic(CountTable.from_counts([1, 2], [20, 30], [30, 20]), about={"on": "level"})
+    for on, level in (("score", "low"), ("level", None)):
+        with pytest.raises(ValueError, match="rows name a level where the norm is on levels"):
+            of_levels(on="level").model_validate(
+                {"on": on, "n": 9, "events": 3, "method": "none", "interval": "none",
+                 "rates": ({"score": 1.0, "level": level, "rate": 0.3},)}
+            )  # fmt: skip
 
 
 def test_nothing_is_filled_in() -> None:

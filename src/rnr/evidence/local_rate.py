@@ -26,7 +26,7 @@ class LocalRate:
     norm
         The norm, with outcome, window, population, place, period, method.
     at
-        The score or level that was looked up; None while it is open.
+        The score, raw score or level that was looked up; None while it is open.
     rate, low, high
         Share with the outcome among people with this score, from 0 to 1, with its limits.
     percentile
@@ -70,6 +70,7 @@ class LocalRate:
         if self.low is not None and self.high is not None:
             limits = f" ({100 * self.low:.0f} % to {100 * self.high:.0f} %)"
         at = self.at if isinstance(self.at, str) else number(self.at or 0)
+        at = f"raw score {at}" if norm.by == "raw" else at
         return f"{100 * self.rate:.0f} %{limits} of the people with {at}: {of}{shelf}"
 
 
@@ -81,8 +82,8 @@ def local_rate(profile: Profile, norm: LocalNorm) -> LocalRate:
     profile
         From :func:`rnr.score`.
     norm
-        From :func:`~rnr.evidence.calibrate.read_norm` or ``counts.recalibrate(...)``; of scores,
-        or of levels.
+        From :func:`~rnr.evidence.calibrate.read_norm` or ``counts.recalibrate(...)``; on scores,
+        raw scores or levels, as the norm says.
 
     Returns
     -------
@@ -114,34 +115,29 @@ def local_rate(profile: Profile, norm: LocalNorm) -> LocalRate:
     0.1
     """
     instrument = definition_of(profile.assessment)
-    of_levels = check_norm(norm, instrument)
-    told = profile[norm.scale]
-    at = told.level if of_levels else told.score
+    check_norm(norm, instrument)
+    told, by = profile[norm.scale], norm.by
+    at = {"level": told.level, "score": told.score, "raw": told.raw}[by]
     row = next((row for row in norm.rates if at is not None and at in (row.score, row.level)), None)
-    note = "" if row else no_rate(of_levels, known=at is not None)
+    note = "" if row else no_rate(by, known=at is not None)
     shown = {field: getattr(row, field, None) for field in FIELDS}
     return LocalRate(norm=norm, at=at, note=note, shelf=instrument.shelf, **shown)
 
 
-def no_rate(of_levels: bool, known: bool) -> str:
+def no_rate(by: str, known: bool) -> str:
     """Say why there is no rate.
 
     Examples
     --------
-    >>> no_rate(of_levels=False, known=True), no_rate(of_levels=True, known=False)
-    ('the norm holds no such score', 'no certain level')
+    >>> no_rate("raw", known=True), no_rate("level", known=False)
+    ('the norm holds no such raw score', 'no certain level')
     """
-    word = "level" if of_levels else "score"
+    word = "raw score" if by == "raw" else by
     return f"the norm holds no such {word}" if known else f"no certain {word}"
 
 
-def check_norm(norm: LocalNorm, instrument: Instrument) -> bool:
+def check_norm(norm: LocalNorm, instrument: Instrument) -> None:
     """Refuse a norm that was not made for this instrument, version and scale.
-
-    Returns
-    -------
-    bool
-        Whether the norm is one of levels.
 
     Raises
     ------
@@ -183,4 +179,3 @@ def check_norm(norm: LocalNorm, instrument: Instrument) -> bool:
         problems.append(Problem("rates", what, "name the level of each row, or of none", "norm"))
     if problems:
         raise MeasureError(f"this local norm does not belong to {instrument.key}", problems)
-    return bool(levels)

@@ -24,8 +24,8 @@ def local_rates(
     Parameters
     ----------
     frame
-        From :func:`rnr.score_frame`, with ``<scale>_score``, or ``<scale>_level`` for a norm of
-        levels. Any engine that ``score_frame`` takes.
+        From :func:`rnr.score_frame`, with ``<scale>_score``, or ``<scale>_level`` or
+        ``<scale>_raw`` for a norm on those. Any engine that ``score_frame`` takes.
     norm
         As for :func:`rnr.local_rate`.
     instrument
@@ -60,8 +60,8 @@ def local_rates(
     >>> made["fta_local_rate"].to_list(), made["fta_local_note"].to_list()
     ([0.1, None, None], [None, 'the norm holds no such score', 'no certain score'])
     """
-    of_levels = check_norm(norm, instrument)
-    own = f"{norm.scale}_{'level' if of_levels else 'score'}"
+    check_norm(norm, instrument)
+    own = f"{norm.scale}_{norm.by}"
     chosen = [keep] if isinstance(keep, str) else list(keep)
     taken = take(frame, None if keep == "all" else [*chosen, own])
     kept = list(taken.names) if keep == "all" else chosen
@@ -72,14 +72,15 @@ def local_rates(
     ]
     if problems:
         raise ColumnsError("the frame cannot be set beside the norm", problems)
-    made = _columns(norm, own, of_levels, empty=own in taken.empty)
+    made = _columns(norm, own, empty=own in taken.empty)
     if instrument.shelf != "verified":
         made["rnr_shelf"] = nw.lit(instrument.shelf)
     result = taken.frame.select(*[name for name in kept if name not in made], **made)
     return result.to_native() if taken.eager is None else give_back(taken, collected(result))
 
 
-def _columns(norm: LocalNorm, own: str, of_levels: bool, empty: bool) -> dict[str, Any]:
+def _columns(norm: LocalNorm, own: str, empty: bool) -> dict[str, Any]:
+    of_levels = norm.by == "level"
     type_ = nw.String() if of_levels else nw.Float64()
     at = nw.lit(None, dtype=type_) if empty else nw.col(own)
     keys = [(row.level if of_levels else row.score, row) for row in norm.rates]
@@ -94,7 +95,7 @@ def _columns(norm: LocalNorm, own: str, of_levels: bool, empty: bool) -> dict[st
         ]
         made[f"{prefix}_{field}"] = nw.coalesce(*found) if found else nw.lit(None, dtype=dtype)
     rate = nw.coalesce(*[nw.when(at == key).then(nw.lit(1)) for key, _ in keys])
-    none, other = (nw.lit(no_rate(of_levels, known=known)) for known in (False, True))
+    none, other = (nw.lit(no_rate(norm.by, known=known)) for known in (False, True))
     noted = nw.when(at.is_null()).then(none).otherwise(other)
     made[f"{prefix}_note"] = nw.when(rate.is_null()).then(noted)
     return made

@@ -65,6 +65,10 @@ class LocalNorm(BaseModel):
     ----------
     instrument, version, scale
         What was scored.
+    on
+        What the rates are looked up by: the ``"score"``, the ``"raw"`` score before conversion, or
+        the ``"level"``. A file that does not say is on levels where its rows name any, else on
+        scores.
     outcome, window
         What was counted as the event, and for how long people were watched.
     population, place, period
@@ -93,6 +97,7 @@ class LocalNorm(BaseModel):
     instrument: Text = UNKNOWN
     version: Text = UNKNOWN
     scale: Text = UNKNOWN
+    on: Literal["raw", "score", "level"] | None = None
     outcome: Text = UNKNOWN
     window: Text = UNKNOWN
     population: Text = UNKNOWN
@@ -113,7 +118,14 @@ class LocalNorm(BaseModel):
             raise ValueError("each score is expected once, in ascending order")
         if self.events > self.n:
             raise ValueError("no more events than people are expected")
+        if self.on and any((row.level is None) == (self.on == "level") for row in self.rates):
+            raise ValueError("rows name a level where the norm is on levels, and only there")
         return self
+
+    @property
+    def by(self) -> Literal["raw", "score", "level"]:
+        """What the rates are looked up by, also where the file does not say."""
+        return self.on or ("score" if self.rates[0].level is None else "level")
 
     @property
     def expected(self) -> dict[float | str, float]:

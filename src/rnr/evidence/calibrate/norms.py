@@ -20,6 +20,7 @@ FACTS = (
     "instrument",
     "version",
     "scale",
+    "on",
     "outcome",
     "window",
     "population",
@@ -64,7 +65,8 @@ def recalibrate(
         Further scores, for example the whole range of the instrument: a score that nobody here
         has takes its rate from the formula, or from the step below it.
     about
-        Facts that the table does not hold: ``population``, ``window``, ``scale`` ...
+        Facts that the table does not hold: ``population``, ``window``, ``scale`` ...;
+        ``{"on": "raw"}`` where the scores are raw, before conversion.
     confidence
         Coverage of the limits.
 
@@ -131,6 +133,7 @@ def recalibrate(
         if j >= 0
     )
     found = {
+        "on": "level" if everybody.labels else facts.pop("on", "score"),
         "n": everybody.n,
         "events": everybody.events,
         "method": f"{method}, from the {curve.source}",
@@ -211,9 +214,15 @@ def _facts(table: CountTable, about: Mapping[str, str]) -> dict[str, str]:
                 for name in unknown
             ],
         )
-    return {
+    facts = {
         name: value for name, value in (dict(table.about) | dict(about)).items() if name in FACTS
     }
+    if facts.get("on", "score") not in {"score", "raw"}:
+        what = "is neither 'score' nor 'raw'"
+        todo = "choose one; counts by level make a norm on levels by themselves"
+        problem = Problem("about['on']", what, todo, "norm")
+        raise MeasureError("a local norm has no such fact", [problem])
+    return facts
 
 
 def _widened(table: CountTable, scores: Sequence[float]) -> CountTable:
