@@ -227,6 +227,14 @@ class Plan(Shown, Record):
         ------
         ReplayError
             The policy given is not the one that the plan was made by.
+
+        Examples
+        --------
+        >>> import rnr
+        >>> profile = rnr.score(rnr.assess(rnr.load("psa"), {"age_at_current_arrest": 40}))
+        >>> made = rnr.plan(profile, rnr.load_policy("nj_dmf"))
+        >>> "<h2>What is decided</h2>" in made.to_html()
+        True
         """
         return str(draw("rnr.publish.plan_page", "to_html", self, policy))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from rnr.definitions.instrument import Instrument
+from rnr.definitions.policy import Policy
 from rnr.errors import DefinitionError, NotFoundError, Problem, ReplayError
+from rnr.library.load import load_policy
 from rnr.people.assessment import again
+from rnr.people.decision import Plan
 from rnr.people.profile import Profile
 from rnr.people.replay import definition_of
 
@@ -53,3 +56,41 @@ def at_hand(
     if made.work is None:
         profile = profile.model_copy(update={"assessment": again(made, found)})
     return profile, found
+
+
+def policy_at_hand(plan: Plan, policy: Policy | None = None) -> Policy | None:
+    """Find the policy that a plan was made by, so that its facts can be shown in full.
+
+    Parameters
+    ----------
+    plan
+        The plan, as made or read back.
+    policy
+        Its policy, where the shelf does not hold it.
+
+    Returns
+    -------
+    Policy or None
+        None where the shelf holds no such policy, or another one under the same name.
+
+    Raises
+    ------
+    ReplayError
+        The policy given is not the one that the plan was made by.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> profile = rnr.score(rnr.assess(rnr.load("psa"), {"age_at_current_arrest": 40}))
+    >>> policy_at_hand(rnr.plan(profile, rnr.load_policy("nj_dmf"))).key
+    'nj_dmf-2017'
+    """
+    if policy is not None and policy.digest != plan.digest:
+        todo = f"give {plan.policy}-{plan.version} with the plan's digest"
+        where = Problem(policy.key, "is not the policy that made this plan", todo, "digest")
+        raise ReplayError("this policy does not belong to the plan", [where])
+    try:
+        found = policy or load_policy(plan.policy, plan.version, allow_provisional=True)
+    except (NotFoundError, DefinitionError):
+        return None
+    return found if found.digest == plan.digest else None

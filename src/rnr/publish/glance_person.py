@@ -76,8 +76,14 @@ def _plan(plan: Plan) -> Page:
     told = plan.recommendations()
     rows = tuple((one.title, outcome_words(one), one.because) for one in told[:_FEW])
     parts: list[Part] = [Table(("decision", "recommended", "because"), rows), *_more(len(told))]
+    work = tuple((one.title, one.intervention, one.because) for one in plan.targets)
+    targets = (Table(("work on", "by", "because"), work),) if work else ()
+    sections = (Section("Recommended", tuple(parts)), Section("Targets", targets))
     lead = f"Plan by {plan.policy}-{plan.version}, {plan.jurisdiction}."
-    return Page(plan.title, lead, (Section("Recommended", tuple(parts)),), _notes(plan.warnings))
+    if plan.next_assessment is not None:
+        lead += f" Next assessment by {plan.next_assessment}."
+    shown = tuple(section for section in sections if section.parts)
+    return Page(plan.title, lead, shown, _notes(plan.warnings))
 
 
 def outcome_words(decision: Decision) -> str:

@@ -40,15 +40,15 @@ def to_html(page: Page) -> str:
     links = "".join(
         f'<li><a href="#{_anchor(s.title)}">{escape(s.title)}</a></li>' for s in page.sections
     )
+    kind = ' class="sheet"' if page.margin else ""
     nav = f'<nav aria-label="Sections"><ol>{links}</ol></nav>\n' if page.contents else ""
     foot = f"<footer><p>{escape(page.foot)}</p></footer>" if page.foot else ""
     return "\n".join(
         [
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<!DOCTYPE html>\n<html lang="en"{kind}>\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(page.title)}</title>",
-            f"<style>\n{style}{_edge(page.margin)}</style>\n</head>",
-            '<body class="sheet">' if page.margin else "<body>",
+            f"<style>\n{style}{_edge(page.margin)}</style>\n</head>\n<body>",
             f'<header>\n<h1>{escape(page.title)}</h1>\n<p class="lead">{prose(page.lead)}</p>',
             *map(part_html, (*page.notices, *page.opening)),
             f"</header>\n{nav}<main>",
@@ -134,7 +134,9 @@ def prose(text: str) -> str:
     '<code>age</code> &lt; 25'
     """
     text = text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%")
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+    made = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+    # A day is not broken at its hyphens.
+    return re.sub(r"\b(\d{4}-\d\d-\d\d)\b", r"<time>\1</time>", made)
 
 
 def _anchor(title: str) -> str:

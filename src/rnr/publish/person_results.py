@@ -62,7 +62,7 @@ def result_parts(profile: Profile, tool: Instrument | None) -> Iterator[Part]:
     >>> answers = {name: "no" if "no" in item.answers else "0" for name, item in tool.items.items()}
     >>> profile = rnr.score(rnr.assess(tool, answers | {"age_at_current_arrest": 40}))
     >>> entry = next(result_parts(profile, tool))
-    >>> entry.title, entry.lines[0]
+    >>> entry.title, entry.lines[0][:54]
     ('Failure to appear', 'Score 1 from a raw score of 0, on a scale from 1 to 6.')
     """
     for score in profile.scales():
@@ -100,15 +100,14 @@ def _lines(profile: Profile, score: Score, tool: Instrument | None) -> Iterator[
     if score.status in ("not_applicable", "undefined"):
         yield f"No score: {_WHY[score.status]}."
         return
-    yield _outcome(score, tool)
+    said = [_outcome(score, tool)]
+    if tool is not None:
+        said += [*_about(score, tool), *_start(profile, score, tool)]
+    said += [f"Given by: {_title(tool, score.used)}."] if score.used else []
+    yield " ".join(said)
     for one in profile.overrides:
         if one.scale == score.scale:
             yield override_words(profile, tool, one)
-    if tool is not None:
-        yield from _about(score, tool)
-        yield from _start(profile, score, tool)
-    if score.used:
-        yield f"Given by: {_title(tool, score.used)}."
     yield from _missing(score, tool)
 
 
@@ -154,9 +153,9 @@ def _about(score: Score, tool: Instrument) -> Iterator[str]:
     scale = tool.scales[score.scale]
     if scale.outcome:
         horizon = f", within {scale.horizon}" if scale.horizon else ""
-        yield f"What it is about: {scale.outcome}{horizon}."
+        yield f"It is about: {scale.outcome}{horizon}."
     elif scale.need and scale.need != "other":
-        yield f"What it is about: {plain(scale.need)}."
+        yield f"It is about: {plain(scale.need)}."
 
 
 def _start(profile: Profile, score: Score, tool: Instrument) -> Iterator[str]:
@@ -209,14 +208,14 @@ def rate_table(profile: Profile, scale: str, tool: Instrument) -> Table | str:
         cautions += re.split(r"(?<=[.]) ", one.caution)
     if not rows:
         return f"What is published cannot be shown: {found[0].note}."
-    said = "Published of people with this result. " + " ".join(dict.fromkeys(cautions))
+    said = "What is published of people with this result. " + " ".join(dict.fromkeys(cautions))
     head = ("people studied", "what was counted, for how long", "n", "of them", "source")
     return Table(head, tuple(rows), (2,), said.strip())
 
 
 def _rate(one: PublishedRate) -> str:
     of = {"percent": "\u00a0of\u00a0100", "proportion": "\u00a0of\u00a01"}.get(one.unit, "")
-    said = number(one.value or 0) + of
+    said = number(one.value or 0) + ("" if one.what == "percentile" else of)
     if one.low is not None and one.high is not None:
         said += f" ({number(one.low)} to {number(one.high)})"
     return {"share": f"{said} had this result", "percentile": f"percentile {said}"}.get(

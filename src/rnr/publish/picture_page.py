@@ -31,7 +31,7 @@ def lay_out(picture: Picture) -> Page:
     >>> tool = rnr.load("dast_10")
     >>> page = lay_out(rnr.picture(rnr.score(rnr.assess(tool, dict.fromkeys(tool.items, "yes")))))
     >>> [section.title for section in page.sections][:2]
-    ['Needs to work on', 'Read and signed']
+    ['Needs to work on', 'Talked over and signed']
     """
     sections = [
         Section("Risk", tuple(_risk(picture))),
@@ -44,7 +44,7 @@ def lay_out(picture: Picture) -> Page:
         Section("History, which cannot be worked on", _table(picture.history)),
         Section("What the assessor noted", tuple(_noted(picture))),
         Section("Where tools disagree", tuple(_conflicts(picture))),
-        Section("Read and signed", (SIGNED,)),
+        Section("Talked over and signed", (SIGNED,)),
         *chain.from_iterable(map(_alone, picture.profiles)),
         *chain.from_iterable(_alone(one, earlier=True) for one in picture.superseded),
     ]
@@ -118,19 +118,28 @@ def _table(found: Sequence[Graded]) -> tuple[Part, ...]:
 
 
 def _risk(picture: Picture) -> Iterator[Part]:
-    for outcome, found in picture.risk.items():
-        yield Entry("", f"Risk of: {outcome}" if outcome else "Risk (outcome not named)")
-        yield graded_table(found)
-    if picture.risk:
+    rows = [
+        (outcome or "not named", *row)
+        for outcome, found in picture.risk.items()
+        for row in graded_table(found).rows
+    ]
+    if rows:
+        yield Table(("risk of", "result", "level in force", "assessed with"), tuple(rows))
         yield OF_GROUPS
 
 
 def _needs(needs: Sequence[NeedFound]) -> Iterator[Part]:
+    rows = []
     for place, need in enumerate(needs, start=1):
-        driver = (f"Marked as a driver of other needs, because: {need.driver}",)
-        title = f"{place}. {need.title[:1].upper()}{need.title[1:]}"
-        yield Entry("", title, driver if need.driver else ())
-        yield graded_table(need.graded)
+        named = f"{place}. {need.title}"
+        for row in graded_table(need.graded).rows:
+            rows.append((named, *row))
+            named = ""
+    if rows:
+        yield Table(("need", "result", "level in force", "assessed with"), tuple(rows))
+    for need in needs:
+        if need.driver is not None:
+            yield f"{need.title} is marked as a driver of other needs, because: {need.driver}"
 
 
 def _open(picture: Picture) -> tuple[NeedFound, ...]:

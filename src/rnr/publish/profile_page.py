@@ -14,7 +14,7 @@ from rnr.publish.person_answers import answer_parts
 from rnr.publish.person_results import OF_GROUPS, override_words, result_parts, result_table
 
 WHO = Blanks(("Name", "File number", "Date"))
-SIGNED = Blanks(("Person: read and talked over, signature", "Assessor: name and signature", "Date"))
+SIGNED = Blanks(("Person: signature", "Assessor: name and signature", "Date"))
 _PROVISIONAL = "PROVISIONAL"
 
 
@@ -57,7 +57,7 @@ def lay_out(profile: Profile, instrument: Instrument | None = None) -> Page:
         Section("Results", (result_table(profile, tool),)),
         Section("What the results mean", (OF_GROUPS, *result_parts(profile, tool))),
         Section("What was asked and answered", tuple(answer_parts(profile, tool))),
-        Section("Read and signed", (SIGNED,)),
+        Section("Talked over and signed", (SIGNED,)),
         Section("About the tool", tuple(about_tool(profile, tool)), small=True),
     ]
     lead = f"{day} What was asked and answered, what came out, and what it means."
