@@ -162,7 +162,18 @@ def test_the_query_is_printed(rnr_: Run) -> None:
 def test_help_and_version(rnr_: Run) -> None:
     """Every command explains itself, and the version is the package's."""
     assert rnr_("--version").out == f"rnr {rnr.__version__}\n"
-    for command in ("demo", "names", "show", "template", "score", "plan", "sql", "check", "schema"):
+    for command in (
+        "demo",
+        "names",
+        "show",
+        "template",
+        "score",
+        "plan",
+        "page",
+        "sql",
+        "check",
+        "schema",
+    ):
         done = rnr_(command, "--help")
         assert (done.code, command in done.out) == (0, True)
 

@@ -16,12 +16,12 @@ from typing import NoReturn
 
 from rnr import __version__
 from rnr.errors import DefinitionError, NotFoundError, ProvisionalError, RnrError
-from rnr.publish import cli_check, cli_demo, cli_people, cli_shelf
+from rnr.publish import cli_check, cli_demo, cli_page, cli_people, cli_shelf
 from rnr.publish.errors import UsageError
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 _WRONG = (DefinitionError, NotFoundError, ProvisionalError, UsageError)
-_GROUPS = (cli_demo, cli_shelf, cli_people, cli_check)
+_GROUPS = (cli_demo, cli_shelf, cli_people, cli_page, cli_check)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

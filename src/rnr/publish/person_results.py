@@ -123,7 +123,8 @@ def _outcome(score: Score, tool: Instrument | None) -> str:
         said = "No score yet, because answers are missing."
         if score.low is not None and score.high is not None:
             said += f" It can still become {_score(score)}."
-        possible = " or ".join(label(labels, level) for level in score.levels)
+        own = [level for level in score.levels if not level.isdigit()]
+        possible = " or ".join(label(labels, level) for level in own)
         return said + (f" Levels that are still possible: {possible}." if possible else "")
     said = f"Score {number(score.score)}"
     if score.raw is not None and score.raw != score.score:
