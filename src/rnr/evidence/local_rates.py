@@ -8,10 +8,10 @@ from typing import Any
 import narwhals as nw
 
 from rnr.definitions.instrument import Instrument
-from rnr.errors import ColumnsError, Problem, suggest
 from rnr.evidence.calibrate.norm import LocalNorm
 from rnr.evidence.local_rate import FIELDS, check_norm, no_rate
-from rnr.people.engines import collected, give_back, take
+from rnr.people.beside import lookup, note, score_of, set_beside
+from rnr.people.engines import Taken
 
 _COUNTS = ("n", "events")
 
@@ -62,40 +62,19 @@ def local_rates(
     """
     check_norm(norm, instrument)
     own = f"{norm.scale}_{norm.by}"
-    chosen = [keep] if isinstance(keep, str) else list(keep)
-    taken = take(frame, None if keep == "all" else [*chosen, own])
-    kept = list(taken.names) if keep == "all" else chosen
-    problems = [
-        Problem(name, "is not a column", suggest(name, taken.names), "column")
-        for name in dict.fromkeys([own, *kept])
-        if name not in taken.names
-    ]
-    if problems:
-        raise ColumnsError("the frame cannot be set beside the norm", problems)
-    made = _columns(norm, own, empty=own in taken.empty)
-    if instrument.shelf != "verified":
-        made["rnr_shelf"] = nw.lit(instrument.shelf)
-    result = taken.frame.select(*[name for name in kept if name not in made], **made)
-    return result.to_native() if taken.eager is None else give_back(taken, collected(result))
 
+    def made(taken: Taken) -> dict[str, Any]:
+        at = score_of(taken, own, norm.by)
+        keys = [row.level if norm.by == "level" else row.score for row in norm.rates]
+        columns = {
+            f"{norm.scale}_local_{field}": lookup(
+                at,
+                {key: getattr(row, field) for key, row in zip(keys, norm.rates, strict=True)},
+                nw.Int64() if field in _COUNTS else nw.Float64(),
+            )
+            for field in FIELDS
+        }
+        unknown, elsewhere = (no_rate(norm.by, known=known) for known in (False, True))
+        return columns | {f"{norm.scale}_local_note": note(at, keys, unknown, elsewhere)}
 
-def _columns(norm: LocalNorm, own: str, empty: bool) -> dict[str, Any]:
-    of_levels = norm.by == "level"
-    type_ = nw.String() if of_levels else nw.Float64()
-    at = nw.lit(None, dtype=type_) if empty else nw.col(own)
-    keys = [(row.level if of_levels else row.score, row) for row in norm.rates]
-    prefix, made = f"{norm.scale}_local", {}
-    for field in FIELDS:
-        dtype = nw.Int64() if field in _COUNTS else nw.Float64()
-        values = [(key, getattr(row, field)) for key, row in keys]
-        found = [
-            nw.when(at == key).then(nw.lit(value, dtype=dtype))
-            for key, value in values
-            if value is not None
-        ]
-        made[f"{prefix}_{field}"] = nw.coalesce(*found) if found else nw.lit(None, dtype=dtype)
-    rate = nw.coalesce(*[nw.when(at == key).then(nw.lit(1)) for key, _ in keys])
-    none, other = (nw.lit(no_rate(norm.by, known=known)) for known in (False, True))
-    noted = nw.when(at.is_null()).then(none).otherwise(other)
-    made[f"{prefix}_note"] = nw.when(rate.is_null()).then(noted)
-    return made
+    return set_beside(frame, [own], keep, made, instrument.shelf)

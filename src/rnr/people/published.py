@@ -10,7 +10,7 @@ from rnr.people.explain import number
 from rnr.people.profile import Profile, Score
 from rnr.people.replay import definition_of
 
-_KINDS = ("rate", "percentile", "share")
+KINDS = ("rate", "percentile", "share")
 """Norms of people with one score; what a cut does belongs to no single score."""
 
 
@@ -120,7 +120,7 @@ def published_rates(profile: Profile, scale: str) -> tuple[PublishedRate, ...]:
     return tuple(
         _look_up(norm, told, instrument)
         for norm in instrument.norms
-        if norm.scale == scale and norm.what in _KINDS
+        if norm.scale == scale and norm.what in KINDS
     )
 
 
@@ -130,8 +130,7 @@ def _look_up(norm: Norm, told: Score, instrument: Instrument) -> PublishedRate:
     at = own if own is None or isinstance(own, str) else number(own)
     note = ""
     if key is None:
-        words = {"raw": "raw score"}.get(norm.on, norm.on)
-        note = f"no certain {words}" if own is None else f"nothing is published for this {words}"
+        note = no_value(norm.on, known=own is not None)
     cites = {source.id: source.cite for source in instrument.sources}
     cites[DERIVED_HERE] = "follows from the rest of the file"
     return PublishedRate(
@@ -142,6 +141,18 @@ def _look_up(norm: Norm, told: Score, instrument: Instrument) -> PublishedRate:
         source=tuple(cites[name] for name in _names(norm.source or instrument.source)),
         caution=norm.caution, note=note, shelf=instrument.shelf,
     )  # fmt: skip
+
+
+def no_value(on: str, known: bool) -> str:
+    """Say why there is no published value.
+
+    Examples
+    --------
+    >>> no_value("raw", known=True), no_value("level", known=False)
+    ('nothing is published for this raw score', 'no certain level')
+    """
+    words = {"raw": "raw score"}.get(on, on)
+    return f"nothing is published for this {words}" if known else f"no certain {words}"
 
 
 def _same(key: str, own: str | float) -> bool:
