@@ -120,7 +120,7 @@ def _sum(table: CountTable, withheld: Withheld, event: str) -> str:
 def _left_out(table: CountTable, withheld: Withheld, words: Mapping[str, str]) -> str:
     gone = withheld.left_out[()][()]
     told = [
-        f"{'withheld' if name in gone else f'{getattr(table, name):,}'} {words[name]}"
+        f"{'a withheld number' if name in gone else f'{getattr(table, name):,}'} {words[name]}"
         for name in LEFT_OUT
         if getattr(table, name)
     ]
