@@ -199,6 +199,34 @@ def test_waves_move_the_trait_and_stay_alike(tool: rnr.Instrument) -> None:
     assert yes[0] > yes[1] > yes[2]
 
 
+def test_the_outcome_follows_the_assessment_asked_for(tool: rnr.Instrument) -> None:
+    """The first or the last score has the AUC asked for, and the other one less."""
+    made = {
+        wave: rnr.synth(tool, 3000, seed=8, scale="nca", waves=2, change=1.5, auc=0.75,
+                        outcome_wave=wave, missing=0.0)
+        for wave in (1, 2)
+    }  # fmt: skip
+    for wave, cohort in made.items():
+        assert cohort.facts["outcome_wave"] == wave
+        scored = rnr.score_frame(tool, cohort.complete).with_columns(wave=cohort.complete["wave"])
+        own = scored.filter(pl.col("wave") == wave)["nca_raw"]
+        assert own.to_list() == cohort.truth["raw"].to_list()
+        areas = {
+            one: expected_auc(
+                scored.filter(pl.col("wave") == one)["nca_raw"].cast(pl.Float64).to_numpy(),
+                cohort.truth["probability"].to_numpy(), np.ones(3000),
+            )
+            for one in (1, 2)
+        }  # fmt: skip
+        assert areas[wave] == pytest.approx(0.75, abs=1e-6)
+        assert areas[3 - wave] < 0.72
+    last = rnr.synth(tool, 3000, seed=8, scale="nca", waves=2, change=1.5, auc=0.75, missing=0.0)
+    assert last.frame.equals(made[2].frame)
+    assert last.truth["trait"].to_list() != made[1].truth["trait"].to_list()
+    with pytest.raises(rnr.SynthError, match="outcome_wave: is none of the assessments; 1 to 2"):
+        rnr.synth(tool, 100, waves=2, outcome_wave=3)
+
+
 def test_dates_hold_the_probability_of_the_window(tool: rnr.Instrument) -> None:
     """Counted by the outcome's own rules, the dates give the rates of the truth."""
     plan = rnr.SynthFollowUp(window=365, competing=0.15, immature=0.2, shape=0.8)

@@ -11,18 +11,11 @@ import polars as pl
 
 from rnr.definitions.instrument import Instrument
 from rnr.people.frame import score_frame
-from rnr.people.synth_answers import Flags, Floats, accepted, first_draws, group_column
+from rnr.people.synth_answers import Flags, Floats, accepted, first_draws, group_column, stack
 from rnr.people.synth_gaps import lose, spoil
-from rnr.people.synth_options import (
-    Asked,
-    SynthFollowUp,
-    SynthGroup,
-    SynthOverrides,
-    as_groups,
-    by_item,
-    first_risk,
-)
+from rnr.people.synth_options import Asked, SynthFollowUp, SynthGroup, SynthOverrides
 from rnr.people.synth_outcome import expected_auc, follow, override, probabilities, stated
+from rnr.people.synth_short import as_groups, by_item, first_risk
 from rnr.scoring.compile import compile_instrument
 
 WHY = {"not_asked": 4.0, "unknown": 3.0, "refused": 2.0, "not_applicable": 1.0}
@@ -40,8 +33,9 @@ class Synthetic:
         What can be seen: ``person``, groups, one column an item, ``event`` (or dates), and
         ``expected``, the probability that the tool states at this score.
     truth
-        One row a person: ``trait``, ``raw`` (the score of complete answers), ``probability`` of
-        the event, ``event``, and whether the answers were spoilt (``refused``).
+        One row a person: ``trait`` and ``raw`` (the score of complete answers) at the assessment
+        that the outcome follows, ``probability`` of the event, ``event``, and whether the answers
+        were spoilt (``refused``).
     complete
         The answers before any went missing or were spoilt, in the rows of ``frame``.
     reasons
@@ -80,6 +74,7 @@ def synth(
     change: float = 0.3,
     drift: float = 0.0,
     dynamic: Sequence[str] = (),
+    outcome_wave: int | None = None,
     follow_up: SynthFollowUp | None = None,
     overrides: SynthOverrides | None = None,
 ) -> Synthetic:
@@ -123,12 +118,15 @@ def synth(
     refused
         Share of people with an answer that does not exist, to try out how rows are rejected.
     waves
-        Assessments of each person; with more than one, ``wave`` numbers them and the outcome
-        follows the last.
+        Assessments of each person; with more than one, ``wave`` numbers them.
     change, drift
         Standard deviation and mean of the change of the trait between two assessments.
     dynamic
         Items that can change between assessments; without them, all.
+    outcome_wave
+        Assessment whose score and trait the outcome follows, and whose level is overridden; the
+        last if not given, so that change between assessments matters to it. With 1, later
+        assessments know no more of the outcome than what they share with the first.
     follow_up
         Dates in the place of ``event``: ``start``, ``event_date``, ``competing_date``.
     overrides
@@ -156,13 +154,13 @@ def synth(
     asked = Asked(
         n, base_rate, auc, chosen, driven_by, as_groups(groups or {}), loading, shares or {},
         ranges or {}, by_item(instrument, missing), informative, reasons or WHY, calibration,
-        refused, waves, change, drift, tuple(dynamic), follow_up, overrides,
+        refused, waves, change, drift, tuple(dynamic), follow_up, overrides, outcome_wave,
     )  # fmt: skip
     asked.refuse_nonsense(instrument)
     random = np.random.default_rng(seed)
     draws = first_draws(instrument, asked, random)
     seen, complete, lost = [], [], []
-    spoilt = np.zeros(n, dtype=bool)
+    spoilt, traits = np.zeros(n, dtype=bool), []
     for wave in range(1, waves + 1):
         if wave > 1:
             draws.move_on(asked, random)
@@ -171,15 +169,17 @@ def synth(
         held, bad = spoil(instrument, asked, held, random)
         spoilt |= bad
         complete.append(full)
+        traits.append(draws.trait.copy())
         seen.append(held)
         lost.append(why.with_columns(pl.lit(wave).alias("wave")) if waves > 1 else why)
-    raw = score_frame(instrument, complete[-1])[f"{chosen}_raw"]
+    at = (outcome_wave or waves) - 1
+    raw = score_frame(instrument, complete[at])[f"{chosen}_raw"]
     sign = -1.0 if instrument.scales[chosen].worse == "lower" else 1.0
     rank = sign * raw.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    index = _standard(rank if driven_by == "score" else draws.trait)
+    index = _standard(rank if driven_by == "score" else traits[at])
     p, intercept, slope = probabilities(asked, index, rank, draws.groups)
     told = stated(p, rank, calibration)
-    truth: dict[str, pl.Series | Floats] = {"trait": draws.trait, "raw": raw, "probability": p}
+    truth: dict[str, pl.Series | Floats] = {"trait": traits[at], "raw": raw, "probability": p}
     outcome: dict[str, pl.Series] = {}
     if follow_up is None:
         events = random.random(n) < p
@@ -191,7 +191,7 @@ def synth(
     truth |= {"event": pl.Series(events), "refused": pl.Series(spoilt)}
     outcome["expected"] = pl.Series(told).fill_nan(None)
     if overrides is not None:
-        outcome |= _overridden(instrument, asked, seen[-1], events, random)
+        outcome |= _overridden(instrument, asked, seen[at], events, random)
     columns = {name: group_column(asked, name, draws) for name in draws.groups}
     people = {"person": pl.Series(np.arange(1, n + 1)), **columns}
     facts: dict[str, str | int | float] = {
@@ -199,12 +199,14 @@ def synth(
         "seed": seed, "base_rate": float(p.mean()), "intercept": intercept, "slope": slope,
         "auc": expected_auc(rank, p, np.ones(n)),
     }  # fmt: skip
+    if waves > 1:
+        facts |= {"outcome_wave": at + 1}
     if follow_up is not None:
         facts |= {"window": f"{follow_up.window} days", "data_end": str(follow_up.data_end)}
     return Synthetic(
-        _stack(people, seen, outcome, instrument),
+        stack(people, seen, outcome, instrument),
         pl.DataFrame({"person": people["person"], **truth}),
-        _stack(people, complete, {}, instrument),
+        stack(people, complete, {}, instrument),
         pl.concat(lost),
         facts,
     )
@@ -225,20 +227,3 @@ def _overridden(
     order = compile_instrument(tool).scales[asked.scale].levels
     final = override(asked.overrides, levels, order, events, random)
     return {f"{asked.scale}_level": levels, f"{asked.scale}_final": final}
-
-
-def _stack(
-    people: Mapping[str, pl.Series],
-    waves: Sequence[pl.DataFrame],
-    outcome: Mapping[str, pl.Series],
-    tool: Instrument,
-) -> pl.DataFrame:
-    """Put people, answers and outcome side by side, wave under wave."""
-    parts = []
-    for wave, answers in enumerate(waves, 1):
-        who = {name: column for name, column in people.items() if name not in tool.items}
-        numbered = {"wave": pl.Series([wave] * answers.height)} if len(waves) > 1 else {}
-        items = {name: answers[name] for name in tool.items}
-        parts.append(pl.DataFrame({**who, **numbered, **items, **outcome}))
-    made = pl.concat(parts)
-    return made.sort("person", "wave") if len(waves) > 1 else made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -184,3 +185,20 @@ def refusals(tool: Instrument, made: pl.DataFrame) -> tuple[Flags, dict[str, Fla
         for name in rule.items or tuple(tool.items):
             broken[name] = broken.get(name, np.zeros(len(hit), dtype=bool)) | hit
     return refused, broken
+
+
+def stack(
+    people: Mapping[str, pl.Series],
+    waves: Sequence[pl.DataFrame],
+    outcome: Mapping[str, pl.Series],
+    tool: Instrument,
+) -> pl.DataFrame:
+    """Put people, answers and outcome side by side, wave under wave."""
+    parts = []
+    for wave, answers in enumerate(waves, 1):
+        who = {name: column for name, column in people.items() if name not in tool.items}
+        numbered = {"wave": pl.Series([wave] * answers.height)} if len(waves) > 1 else {}
+        items = {name: answers[name] for name in tool.items}
+        parts.append(pl.DataFrame({**who, **numbered, **items, **outcome}))
+    made = pl.concat(parts)
+    return made.sort("person", "wave") if len(waves) > 1 else made

@@ -139,6 +139,7 @@ class Asked:
     dynamic: tuple[str, ...]
     follow_up: SynthFollowUp | None = None
     overrides: SynthOverrides | None = None
+    outcome_wave: int | None = None
     own: tuple[str, ...] = field(default=("person", "wave", "event", "expected"))
 
     def refuse_nonsense(self, tool: Instrument) -> None:
@@ -160,6 +161,9 @@ class Asked:
             yield Problem("loading", "lies outside 0 to 1", "", "share")
         if self.waves < 1:
             yield Problem("waves", "is less than 1", "1 is a single assessment", "waves")
+        elif self.outcome_wave is not None and not 1 <= self.outcome_wave <= self.waves:
+            what = "is none of the assessments"
+            yield Problem("outcome_wave", what, f"1 to {self.waves} are there", "waves")
         shares: dict[str, float] = {"refused": self.refused}
         shares |= {f"missing.{name}": share for name, share in self.missing.items()}
         if self.overrides is not None:
@@ -222,29 +226,3 @@ class Asked:
 def _levels(tool: Instrument, scale: str) -> bool:
     told = tool.scales[scale]
     return bool(told.levels or any(stratum.levels for stratum in told.strata))
-
-
-def first_risk(tool: Instrument) -> str:
-    """Name the first risk scale, or the first scale if there is none."""
-    risks = [name for name, scale in tool.scales.items() if scale.kind == "risk"]
-    return [*risks, *tool.scales][0]
-
-
-def as_groups(
-    groups: Mapping[str, Mapping[str, float | SynthGroup]],
-) -> dict[str, dict[str, SynthGroup]]:
-    """Read a bare number as a group's share."""
-    return {
-        name: {
-            key: part if isinstance(part, SynthGroup) else SynthGroup(part)
-            for key, part in parts.items()
-        }
-        for name, parts in groups.items()
-    }
-
-
-def by_item(tool: Instrument, missing: float | Mapping[str, float]) -> dict[str, float]:
-    """Read one share as that of every item."""
-    if isinstance(missing, Mapping):
-        return dict(missing)
-    return dict.fromkeys(tool.items, missing) if missing else {}
