@@ -10,8 +10,12 @@ import pytest
 import rnr
 from rnr.check.policy_tables import cut_out, run_trial
 from rnr.check.run import examine
+from rnr.errors import Problem
 from rnr.library.load import read_policy
 from rnr.library.shelf import Entry
+from rnr.people.answers import Missing
+from rnr.people.desk import desk
+from rnr.scoring.run import run
 
 HERE = Path(__file__).parent
 SHELF = rnr.names(kind="policies")
@@ -27,6 +31,26 @@ def test_the_policy_that_all_broken_ones_differ_from_is_clean() -> None:
 def test_every_policy_on_the_shelf_is_proved(entry: Entry) -> None:
     """Each table is complete and unambiguous, and each worked case comes out as it says."""
     assert examine(entry.path).problems == ()
+
+
+@pytest.mark.parametrize("entry", SHELF, ids=[f"{e.id}-{e.version}" for e in SHELF])
+def test_worked_cases_reach_every_row(entry: Entry) -> None:
+    """Each row of each table, and its otherwise, decides at least one worked case."""
+    policy = read_policy(entry.path)
+    prepared = desk(policy)
+    reached: dict[str, set[int]] = {name: set() for name in prepared.program.decisions}
+    for case in policy.cases:
+        read = [reader.read(case.facts.get(reader.item)) for reader in prepared.readers]
+        done = run(
+            prepared.program, [None if isinstance(v, Missing | Problem) else v for v in read]
+        )
+        for name, decision in prepared.program.decisions.items():
+            low, high = done.settled[decision.row]
+            if low == high:
+                reached[name].add(int(low))
+    for name, table in policy.tables.items():
+        rows = range(len(table.rows) + (table.otherwise is not None)) if table.rows else ()
+        assert set(rows) <= reached[name], f"{name}: rows {set(rows) - reached[name]}"
 
 
 @pytest.mark.parametrize("name", ["risk", "attendance", "housing"])
