@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from textwrap import fill
@@ -52,8 +53,10 @@ def finish(ax: Axes, words: str = "", below: float = 0.0) -> Axes:
     """
     if words:
         wide = max(20, int(_inches(ax) * 72 / _LETTER))
+        # A sign stays on the line of its number.
+        words = re.sub(r"(?<=\d) ?%", "\u00a0%", words).replace("n = ", "n\u00a0=\u00a0")
         ax.annotate(
-            fill(words.replace(" %", "\u00a0%"), wide), (0, 0), (0, -8 - below),
+            fill(words, wide), (0, 0), (0, -8 - below),
             xycoords=partial(_corner, ax), textcoords="offset points", ha="left", va="top",
             fontsize=SMALL, color=QUIET, linespacing=1.35, label="caption", annotation_clip=False,
         )  # fmt: skip

@@ -6,18 +6,29 @@ that gives them away, are withheld from every plot as from every table.
 
 from __future__ import annotations
 
+from rnr.publish.plots_capacity import gaps, impact
+from rnr.publish.plots_change import change
+from rnr.publish.plots_change_cohort import change_distribution
 from rnr.publish.plots_curves import calibration, roc
 from rnr.publish.plots_decision import decision_curve
+from rnr.publish.plots_groups import rates_by_group
 from rnr.publish.plots_rates import rates_by_level
 from rnr.publish.plots_scores import contributions, score_distribution
+from rnr.publish.plots_standing import score_rate
 from rnr.publish.plots_time import cumulative_incidence
 
 __all__ = [
     "calibration",
+    "change",
+    "change_distribution",
     "contributions",
     "cumulative_incidence",
     "decision_curve",
+    "gaps",
+    "impact",
+    "rates_by_group",
     "rates_by_level",
     "roc",
     "score_distribution",
+    "score_rate",
 ]
