@@ -117,6 +117,5 @@ def said_of(one: Graded) -> str:
 
 
 def found_by(one: Graded) -> str:
-    """Say the level that a tool found, and which tool and when, without its title."""
-    level = str(one).partition("]: ")[2]
-    return f"{level} [{one.key}" + (f", {one.on.isoformat()}]" if one.on else "]")
+    """Say the level that a tool found, when, and which tool, without its title."""
+    return f"{said_of(one).partition(']: ')[2]} [{one.key}]"

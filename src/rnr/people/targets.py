@@ -57,13 +57,13 @@ class Desktop:
         return said.pop() if len(said) == 1 else None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """The needs of a picture, sorted into targets and the others."""
 
-    targets: tuple[Target, ...] = ()
-    waiting: tuple[Target, ...] = ()
-    still_open: tuple[Target, ...] = ()
+    targets: tuple[Target, ...]
+    waiting: tuple[Target, ...]
+    still_open: tuple[Target, ...]
 
 
 def choose(found: Picture, desk: Desktop, warnings: list[str]) -> Chosen:
@@ -79,18 +79,18 @@ def choose(found: Picture, desk: Desktop, warnings: list[str]) -> Chosen:
     if rule is not None:
         first, moved = _with_one(rule, there, first, desk, warnings)
         _unseen(rule, found, first, desk, warnings)
-    made = Chosen(still_open=tuple(_target(n, desk, ()) for n in found.needs if n.present is None))
     kept_out = desk.over_treats()
     names = [need.name for need in first]
-    for need in there:
-        if need.name not in names:
-            why = f"waits: {plural(most, 'target')} at a time"
-            made.waiting += (_target(need, desk, (why,)),)
-    reason = rule.because if rule is not None else ""
-    made.targets = tuple(
-        _target(need, desk, (reason,) if need.name == moved else (), kept_out, warnings)
-        for need in first
+    waits = f"{plural(most, 'target')} at a time"
+    reason = (rule.because,) if rule is not None else ()
+    made = Chosen(
+        tuple(_target(n, desk, reason if n.name == moved else (), kept_out) for n in first),
+        tuple(_target(n, desk, (waits,), kept_out) for n in there if n.name not in names),
+        tuple(_target(n, desk, (), kept_out) for n in found.needs if n.present is None),
     )
+    for one in made.targets:
+        if not one.goal:
+            warnings.append(f"{desk.policy.key} names no kind of intervention for {one.title}")
     if first and kept_out is None and desk.casework.guard is not None:
         warnings.append("the hours are open, so nothing guards against over-treatment yet")
     return made
@@ -129,12 +129,9 @@ def _unseen(
 
 
 def _target(
-    need: NeedFound, desk: Desktop, because: Sequence[str], kept_out: bool | None = None,
-    warnings: list[str] | None = None,
-) -> Target:  # fmt: skip
+    need: NeedFound, desk: Desktop, because: Sequence[str], kept_out: bool | None
+) -> Target:
     place, fit = _intervention(need, desk.casework)
-    if fit is None and warnings is not None:
-        warnings.append(f"{desk.policy.key} names no kind of intervention for {need.title}")
     reasons = [*because, *(said_of(one) for one in need.current if one.present is not False)]
     reasons += [f"drives others: {need.driver}"] if need.driver else []
     rule = f"casework.interventions.{place}" if fit else ""

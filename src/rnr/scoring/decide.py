@@ -37,7 +37,8 @@ class DecisionBuilder(Builder):
         ]
         named = [row.then for row in table.rows]
         row = self.apply(logic.First(), tests)
-        named.append(table.otherwise or table.answers[0])
+        # Where no row holds there is no outcome; the last row's keeps what is possible narrow.
+        named.append(table.otherwise or named[-1])
         codes = tuple(self.code(table.answers, answer, where) for answer in named)
         outcome = self.apply(tables.Lookup(codes), [row], answers=table.answers)
         if table.otherwise is None:
