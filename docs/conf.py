@@ -22,6 +22,7 @@ extensions = [
     "sphinx.ext.viewcode",
     "shelf_pages",
     "notebook_pages",
+    "plot_pages",
 ]
 exclude_patterns = ["_build", "_ext", "schema", "**/.ipynb_checkpoints"]
 

@@ -77,8 +77,10 @@ _HOME = {
     "picture": "rnr.people.together",
     "plan": "rnr.people.plan",
     "plan_frame": "rnr.people.plan_frame",
+    "plots": "rnr.publish",
     "progress": "rnr.people.progress",
     "published_rates": "rnr.people.published",
+    "published_rates_frame": "rnr.people.published_frame",
     "reassess_by": "rnr.people.reassess",
     "reassess_frame": "rnr.people.reassess",
     "replay": "rnr.people.replay",
@@ -152,6 +154,7 @@ if TYPE_CHECKING:
     from rnr.people.progress import Progress as Progress
     from rnr.people.progress import progress as progress
     from rnr.people.published import published_rates as published_rates
+    from rnr.people.published_frame import published_rates_frame as published_rates_frame
     from rnr.people.reassess import reassess_by as reassess_by
     from rnr.people.reassess import reassess_frame as reassess_frame
     from rnr.people.replay import replay as replay
@@ -169,6 +172,7 @@ if TYPE_CHECKING:
     from rnr.people.synth_options import SynthOverrides as SynthOverrides
     from rnr.people.together import picture as picture
     from rnr.people.workload import workload as workload
+    from rnr.publish import plots as plots
     from rnr.publish.answers_model import answers_model as answers_model
     from rnr.publish.answers_model import answers_schema as answers_schema
     from rnr.publish.report_page import report_page as report_page
@@ -176,9 +180,8 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
-        from importlib import import_module
-
-        value = getattr(import_module(_HOME[name]), name)
+        # As ``from HOME import name``, which finds a module in its package as well.
+        value = getattr(__import__(_HOME[name], fromlist=[name]), name)
         globals()[name] = value
         return value
     raise AttributeError(f"module 'rnr' has no attribute {name!r}")
