@@ -194,8 +194,8 @@ def score(assessment: Assessment) -> Profile:
     instrument, done = work
     program = compile_instrument(instrument)
     scores = {
-        name: _score(name, instrument.scales[name], done, plan)
-        for name, plan in program.scales.items()
+        name: _score(name, scale, done, program.scales[name])
+        for name, scale in instrument.scales.items()
     }
     warnings = assessment.warnings
     if instrument.shelf == "provisional":
