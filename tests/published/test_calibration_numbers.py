@@ -206,7 +206,9 @@ def test_expected_over_observed_with_its_interval() -> None:
         expected=[0.02, 0.04, 0.07, 0.12, 0.20, 0.31],
     )  # fmt: skip
     found = expected_observed(counts)
-    assert found.value == pytest.approx(54.6 / 56)
+    assert found.events == 56
+    assert found.value * found.events == pytest.approx(54.6)
+    assert found.value == pytest.approx(0.975)
     assert (found.low, found.high) == pytest.approx((0.7503, 1.2669), abs=5e-5)
     assert calibration_chi_square(counts).statistic == pytest.approx(3.0825, abs=5e-5)
     poisson = calibration_chi_square(counts, variance="poisson")

@@ -10,7 +10,7 @@ from rnr.evidence.concordance import harrell_c
 from rnr.evidence.expected import expected_observed_at
 from rnr.evidence.horizon import auc_at, brier_at
 from rnr.evidence.incidence_curves import incidence, survival
-from rnr.evidence.intraclass import icc
+from rnr.evidence.intraclass import icc, mean_squares
 from rnr.evidence.patterns import PatternTable
 from rnr.evidence.planning import normal_chances, people_for_auc, people_for_ratio, people_for_slope
 from rnr.evidence.raters import kappa
@@ -49,6 +49,12 @@ def test_shrout_and_fleiss_example(form: str, published: float, derived: float) 
     assert found.value == pytest.approx(derived, abs=5e-6)
 
 
+def test_shrout_and_fleiss_mean_squares() -> None:
+    """Between targets 11.2417, judges 32.4861, residual 1.0194, within targets 6.2639 (derived)."""
+    found = mean_squares(PatternTable.from_counts(SHROUT_FLEISS))
+    assert found == pytest.approx((11.2417, 32.4861, 1.0194, 6.2639), abs=5e-5)
+
+
 def test_alpha_is_the_consistency_of_the_mean() -> None:
     """ICC(3,4) of the table of Shrout & Fleiss (1979) is Cronbach's alpha, .90932 (derived)."""
     found = alpha(PatternTable.from_counts(SHROUT_FLEISS))
@@ -76,7 +82,10 @@ def test_jacobson_and_truax_example() -> None:
     Jacobson & Truax (1991), J. Consulting and Clinical Psychology 59, 12-19; three decimals
     derived (standard error 3.3541, of a difference 4.7434). Cut-offs by their formulas.
     """
-    assert float(change_index(32.5, 47.5, 7.5, 0.8)) == pytest.approx(3.162, abs=5e-4)
+    index = float(change_index(32.5, 47.5, 7.5, 0.8))
+    assert index == pytest.approx(3.162, abs=5e-4)
+    assert 15 / index == pytest.approx(4.7434, abs=5e-5)
+    assert 15 / index / 2**0.5 == pytest.approx(3.3541, abs=5e-5)
     assert cutoffs((40, 7.5), (60, 7.5))["c"] == 50
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import norm
 from statsmodels.duration.survfunc import CumIncidenceRight
 
 from rnr.evidence.concordance import harrell_c
 from rnr.evidence.horizon import auc_at
 from rnr.evidence.incidence_curves import by_level, incidence, log_rank, survival
+from rnr.evidence.parametric import weibull
 from rnr.evidence.regression import cox, score_hazard
 from rnr.evidence.timecounts import TimeTable
 
@@ -77,6 +79,11 @@ def test_rossi_regression(shared: Path) -> None:
     )
     assert fit.loglik == pytest.approx(-658.7477, abs=5e-5)
     assert fit.test.statistic == pytest.approx(33.2659, abs=5e-5)
+    p = dict(zip(names, 2 * norm.sf(np.abs(fit.coef / fit.se)), strict=True))
+    assert (p["fin"], p["prio"]) == (
+        pytest.approx(0.0474, abs=5e-5),
+        pytest.approx(0.0014, abs=5e-5),
+    )
     index = frame.select(names).to_numpy() @ fit.coef
     scored = frame.with_columns(index=pl.Series(index))
     table = TimeTable.from_frame(scored, score="index", time="week", event="arrest", decimals=9)
@@ -125,6 +132,30 @@ def test_north_carolina_survival(shared: Path) -> None:
         assert curve.at(month).value == pytest.approx(share, abs=5e-6)
     assert score_hazard(table).ratios[0].low > 1
     assert auc_at(table, 24).low > 0.5
+
+
+def test_north_carolina_weibull(shared: Path) -> None:
+    """Ten coefficients, constant and shape of Wooldridge's Weibull table; times in months.
+
+    Wooldridge, Econometric Analysis of Cross Section and Panel Data, on the data of Chung, Schmidt
+    & Witte (1991); five decimals, and the log-likelihood -3192.1088 of the times (lifelines).
+    """
+    wanted = {
+        "workprg": 0.09088, "priors": 0.08879, "tserved": 0.01356, "felon": -0.29948,
+        "alcohol": 0.44736, "drugs": 0.28147, "black": 0.45372, "married": -0.15158,
+        "educ": -0.02330, "age": -0.00372,
+    }  # fmt: skip
+    frame = read(shared, "nc_recid/recid_nc_1978.csv").with_columns(back=1 - pl.col("cens"))
+    fit = weibull(frame, time="durat", event="back", covariates=list(wanted))
+    assert (fit.shape.n, fit.shape.events, fit.left_out) == (1445, 552, 0)
+    assert dict(zip(fit.names, fit.coef, strict=True)) == pytest.approx(wanted, abs=1.5e-5)
+    assert fit.constant == pytest.approx(-3.40209, abs=1.5e-5)
+    assert fit.shape.value == pytest.approx(0.80586, abs=6e-6)
+    assert fit.shape.high < 1
+    assert fit.loglik == pytest.approx(-3192.1088, abs=5e-5)
+    mean = fit.at(36, {name: float(frame[name].mean() or 0) for name in wanted})
+    assert mean.low < 0.7045 + 0.05
+    assert mean.high > 0.7045 - 0.05
 
 
 def iowa(shared: Path) -> Any:

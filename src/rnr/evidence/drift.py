@@ -54,8 +54,7 @@ def stability(before: CountTable, after: CountTable, *, confidence: float = 0.95
 
     References
     ----------
-    Yurdakul & Naranjo, Statistical properties of the population stability index, Journal of Risk
-    Model Validation.
+    Yurdakul & Naranjo (2020), Journal of Risk Model Validation 14, 89-100.
 
     Examples
     --------

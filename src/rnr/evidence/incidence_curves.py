@@ -106,7 +106,8 @@ def incidence(table: TimeTable, cause: str | None = None, *, confidence: float =
 
     References
     ----------
-    Aalen & Johansen (1978); variance: Marubini & Valsecchi (1995), chapter 10.
+    Aalen & Johansen (1978), Scandinavian Journal of Statistics 5, 141-150; variance: Marubini &
+    Valsecchi (1995), Analysing Survival Data from Clinical Trials, chapter 10.
 
     Examples
     --------

@@ -70,7 +70,7 @@ def icc(table: PatternTable, form: Form = "2,1", *, confidence: float = 0.95) ->
     if n < 2 or float(np.ptp(table.values)) == 0:
         why = "fewer than two people, or no rating differs"
         return undefined(measure, n, 0, why, definition, confidence=confidence)
-    people, raters, rest, within = _mean_squares(table)
+    people, raters, rest, within = mean_squares(table)
     tail = 0.5 + confidence / 2
     if form[0] == "2":
         value = (people - rest) / (people + (k - 1) * rest + k * (raters - rest) / n)
@@ -90,8 +90,14 @@ def icc(table: PatternTable, form: Form = "2,1", *, confidence: float = 0.95) ->
     )
 
 
-def _mean_squares(table: PatternTable) -> tuple[float, float, float, float]:
-    """Mean squares between people, between raters, residual, and within people."""
+def mean_squares(table: PatternTable) -> tuple[float, float, float, float]:
+    """Give the mean squares between people, between raters, residual, and within people.
+
+    Examples
+    --------
+    >>> mean_squares(PatternTable.from_counts([[1, 2], [2, 4], [3, 3]]))
+    (1.5, 1.5, 0.5, 0.8333333333333334)
+    """
     weight, x, n, k = table.people, table.values, table.n, table.k
     grand = float(weight @ x.mean(axis=1)) / n
     total = float(weight @ ((x - grand) ** 2).sum(axis=1))

@@ -139,8 +139,7 @@ def risk_ratios(
 
     References
     ----------
-    Hanson, Babchishin, Helmus, Thornton (2013), Sexual Abuse 25, 482-515,
-    doi:10.1177/1079063212465395.
+    Hanson, Babchishin, Helmus, Thornton (2013), Sexual Abuse 25, 482-515.
 
     Examples
     --------
