@@ -105,9 +105,16 @@ def _other_list(before: Sequence[Graded], now: Graded) -> bool:
 
 
 def risk_now(plan: Plan, later: Picture) -> Iterator[RiskNow]:
-    """Hold every risk level of a plan against a later picture."""
+    """Hold every risk level of a plan against a later picture.
+
+    A scale without levels is left out where the same tool gives levels for the same outcome: it is
+    that prediction over another time, or in another unit.
+    """
     rows = [one for found in later.risk.values() for one in found]
+    levelled = {(one.instrument, one.outcome) for one in plan.risk if one.grades and one.outcome}
     for before in plan.risk:
+        if not before.grades and (before.instrument, before.outcome) in levelled:
+            continue
         now = next((one for one in rows if one.key == before.key), None)
         increased, because = _of_risk(before, now)
         yield RiskNow(

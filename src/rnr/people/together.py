@@ -134,7 +134,8 @@ def _warnings(
             said.append("needs are in order of their place among each tool's own levels")
     else:
         if crosswalk.standing != "published":
-            said.append(f"{crosswalk.id}: grades by a {crosswalk.standing}, not a published table")
+            one = "an example" if crosswalk.standing == "example" else "a convention"
+            said.append(f"{crosswalk.id}: grades by {one}, not a published table")
         said += [f"{crosswalk.id}: not confirmed: {fact}" for fact in crosswalk.unconfirmed]
         ungraded = dict.fromkeys(
             one.key for one in found
