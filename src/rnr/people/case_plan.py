@@ -70,9 +70,11 @@ def case_plan(
         Field to value.
     """
     casework = policy.casework or Casework()
+    # What is counted later has no policy at hand: the section carries the file's own source.
+    casework = casework.model_copy(update={"source": casework.source or policy.source})
     desk = Desktop(policy, casework, facts, decisions)
     made: dict[str, Any] = {
-        "start": start, "casework": policy.casework, "dosage": _dosage(desk),
+        "start": start, "casework": policy.casework and casework, "dosage": _dosage(desk),
         "due": tuple(_dates(desk, start)),
         "sources": {source.id: source.cite for source in policy.sources},
     }  # fmt: skip

@@ -27,8 +27,8 @@ class Desktop:
     decisions: Mapping[str, Decision]
 
     def source(self, own: Any) -> tuple[str, ...]:
-        """Give a rule's own sources, or those of the section, or those of the file."""
-        return as_ids(own) or as_ids(self.casework.source) or as_ids(self.policy.source)
+        """Give a rule's own sources, or those of the section."""
+        return as_ids(own) or as_ids(self.casework.source)
 
     def settled(self, when: Mapping[str, Any] | None) -> bool | None:
         """Tell whether a condition on inputs and tables holds; None while that is open."""
@@ -88,9 +88,8 @@ def choose(found: Picture, desk: Desktop, warnings: list[str]) -> Chosen:
         tuple(_target(n, desk, (waits,), kept_out) for n in there if n.name not in names),
         tuple(_target(n, desk, (), kept_out) for n in found.needs if n.present is None),
     )
-    for one in made.targets:
-        if not one.goal:
-            warnings.append(f"{desk.policy.key} names no kind of intervention for {one.title}")
+    unfit = [one.title for one in made.targets if not one.goal]
+    warnings += [f"{desk.policy.key} names no kind of intervention for {title}" for title in unfit]
     if first and kept_out is None and desk.casework.guard is not None:
         warnings.append("the hours are open, so nothing guards against over-treatment yet")
     return made
