@@ -16,6 +16,7 @@ _AT_A_GLANCE = {
     "Plan": "rnr.publish.glance_person",
     "Policy": "rnr.publish.glance_definition",
     "Profile": "rnr.publish.glance_person",
+    "Progress": "rnr.publish.glance_person",
     "Report": "rnr.publish.glance_counts",
     "TimeTable": "rnr.publish.glance_counts",
 }

@@ -360,10 +360,45 @@ def test_a_plan_without_its_policy_names_facts_by_their_short_names() -> None:
     assert plan.to_html(rnr.load_policy("example_agency")) == plan.to_html()
 
 
+def test_a_review_says_hours_goals_and_whether_the_plan_may_end() -> None:
+    """Hours that count and why others do not, needs and risk then and now, the rule for the end."""
+    plan = case()
+    goal = rnr.Goal(
+        need="substance_misuse", statement="Stay away from drugs", measure="tests",
+        target="six in a row", start=date(2026, 2, 2), due=date(2026, 3, 1),
+        steps=(rnr.GoalStep(what="join", owner="person", due=date(2026, 2, 9)),),
+    )  # fmt: skip
+    tool = rnr.load("dast_10")
+    later = rnr.score(
+        rnr.assess(
+            tool, dict.fromkeys(tool.items, "no") | {"q03_able_to_stop": "yes"}, on="2026-03-20"
+        )
+    )
+    held = [
+        rnr.Session(on="2026-03-09", minutes=90, kind="group", need="substance_misuse"),
+        rnr.Session(on="2026-03-16", kind="group", need="substance_misuse"),
+        rnr.Session(on="2026-03-17", minutes=10, kind="drug_test"),
+    ]
+    made = rnr.progress(plan.with_goals(goal), on=date(2026, 4, 1), sessions=held, later=later)
+    assert "\n" not in repr(made)
+    for said in (flat(made.to_html()), flat(made._repr_html_())):
+        assert "at least 1.5 hours, and a session without minutes" in said
+        assert "2026-03-17, drug_test, 10 minutes" in said
+        assert "Goals whose day has passed" in said
+        assert "no longer there" in said
+        assert "By the policy's own rule: no" in said
+    links = Links()
+    links.feed(made.to_html())
+    assert links.fetched == []
+
+
 def test_the_command_shows_and_writes_what_was_kept(rnr_: Run, tmp_path: Path) -> None:
-    """A profile, a picture and a plan, from their JSON, as text and as a page."""
+    """A profile, a picture, a plan and a review, from their JSON, as text and as a page."""
     profile = profile_of(rnr.load("psa"))
-    for name, noun in (("a", profile), ("b", rnr.picture(profile)), ("c", case())):
+    review = rnr.progress(case(), on=date(2026, 4, 1))
+    for name, noun in (
+        ("a", profile), ("b", rnr.picture(profile)), ("c", case()), ("d", review),
+    ):  # fmt: skip
         file = tmp_path / f"{name}.json"
         file.write_text(noun.model_dump_json(), encoding="utf-8")
         page = tmp_path / f"{name}.html"
@@ -381,9 +416,9 @@ def test_the_command_says_what_is_wrong_without_repeating_it(rnr_: Run, tmp_path
     file = tmp_path / "kept.json"
     texts = {
         "not json Jane": "is not JSON",
-        '{"name": "Jane"}': "holds no profile, picture or plan",
+        '{"name": "Jane"}': "holds no profile, picture, plan or progress",
         '{"assessment": {"answers": "Jane"}}': "is not a profile of this version of rnr",
-        '["Jane"]': "holds no profile, picture or plan",
+        '["Jane"]': "holds no profile, picture, plan or progress",
     }
     whole = json.loads(profile_of(rnr.load("psa")).model_dump_json())
     texts[json.dumps(whole | {"Jane": 1})] = "(other keys)"

@@ -22,9 +22,10 @@ from rnr.people.profile import Profile
 from rnr.people.sessions import NotCounted, Session, Tally, count, misfits
 from rnr.people.since import NeedNow, RiskNow, needs_now, risk_now
 from rnr.people.together import picture
+from rnr.shown import Shown, draw
 
 
-class Progress(Record):
+class Progress(Shown, Record):
     """What has been done of a plan, what changed since, and whether it may end early.
 
     Made by :func:`rnr.progress`; JSON both ways with ``progress.model_dump_json()`` and
@@ -55,6 +56,32 @@ class Progress(Record):
     ending: Ending | None = None
     """None where the policy has no rule for ending early."""
     warnings: tuple[str, ...] = ()
+
+    def to_html(self) -> str:
+        """Write a page for the person's file, in plain words, to print on A4 or Letter.
+
+        Returns
+        -------
+        str
+            One HTML file with lines to write names and signatures on; nothing is fetched when it
+            is opened.
+
+        Examples
+        --------
+        >>> import rnr
+        >>> profile = rnr.score(rnr.assess(rnr.load("psa"), {"age_at_current_arrest": 40}))
+        >>> made = rnr.plan(profile, rnr.load_policy("nj_dmf"))
+        >>> "<h2>Hours so far</h2>" in rnr.progress(made, on=date(2026, 4, 1)).to_html()
+        True
+        """
+        return str(draw("rnr.publish.progress_page", "to_html", self))
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Name the policy, the day and the hours, and nothing that anybody wrote."""
+        yield "policy", f"{self.policy}-{self.version}"
+        yield "on", self.on.isoformat()
+        yield "hours", str(self.hours)
+        yield "goals", len(self.done) + len(self.overdue) + len(self.running)
 
     def __str__(self) -> str:
         """Write the progress as lines of text."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rnr.people.decision import Plan
     from rnr.people.picture import Picture
     from rnr.people.profile import Profile
+    from rnr.people.progress import Progress
     from rnr.publish.page import Page
 
 
@@ -19,9 +20,9 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     paging = commands.add_parser(
         "page",
-        help="show one person's profile, picture or plan, or write it as a page to print",
-        description="Take a profile, a picture or a plan that was kept as JSON and show it in "
-        "plain words; with --html, write it as one page for the person's file.",
+        help="show one person's profile, picture, plan or review, or write it as a page to print",
+        description="Take a profile, a picture, a plan or its progress that was kept as JSON and "
+        "show it in plain words; with --html, write it as one page for the person's file.",
     )
     paging.add_argument("input", type=Path, metavar="INPUT", help="the JSON that was kept")
     paging.add_argument("--html", type=Path, metavar="FILE", help="write a page instead")
@@ -48,31 +49,35 @@ def page(given: argparse.Namespace) -> int:
     return 0
 
 
-def _lay_out(noun: Profile | Picture | Plan, definition: Path | None) -> Page:
+def _lay_out(noun: Profile | Picture | Plan | Progress, definition: Path | None) -> Page:
     from rnr.library.load import read_instrument, read_policy
     from rnr.people.decision import Plan
     from rnr.people.picture import Picture
-    from rnr.publish import picture_page, plan_page, profile_page
+    from rnr.people.progress import Progress
+    from rnr.publish import picture_page, plan_page, profile_page, progress_page
 
     if isinstance(noun, Plan):
         policy = None if definition is None else read_policy(definition)
         return plan_page.lay_out(noun, policy)
     if isinstance(noun, Picture):
         return picture_page.lay_out(noun)
+    if isinstance(noun, Progress):
+        return progress_page.lay_out(noun)
     tool = None if definition is None else read_instrument(definition)
     return profile_page.lay_out(noun, tool)
 
 
-def _kept(path: Path) -> Profile | Picture | Plan:
+def _kept(path: Path) -> Profile | Picture | Plan | Progress:
     """Read what was kept; what is wrong with it is said without a word of what it holds."""
     from pydantic import ValidationError
 
     from rnr.people.decision import Plan
     from rnr.people.picture import Picture
     from rnr.people.profile import Profile
+    from rnr.people.progress import Progress
     from rnr.publish.errors import unreadable
 
-    todo = "give what model_dump_json() wrote of a profile, a picture or a plan"
+    todo = "give what model_dump_json() wrote of a profile, picture, plan or progress"
     try:
         text = path.read_text(encoding="utf-8")
         keys = json.loads(text)
@@ -80,11 +85,11 @@ def _kept(path: Path) -> Profile | Picture | Plan:
         raise unreadable(path, str(error.strerror).lower(), "give another file") from None
     except ValueError:
         raise unreadable(path, "is not JSON", todo) from None
-    kinds: dict[str, type[Profile | Picture | Plan]]
-    kinds = {"decisions": Plan, "profiles": Picture, "assessment": Profile}
+    kinds: dict[str, type[Profile | Picture | Plan | Progress]]
+    kinds = {"decisions": Plan, "profiles": Picture, "assessment": Profile, "by_need": Progress}
     kind = next((kinds[name] for name in kinds if isinstance(keys, dict) and name in keys), None)
     if kind is None:
-        raise unreadable(path, "holds no profile, picture or plan", todo)
+        raise unreadable(path, "holds no profile, picture, plan or progress", todo)
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What came out for one person at a glance: a profile, a picture, a plan."""
+"""What came out for one person at a glance: a profile, a picture, a plan, a review."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rnr.people.explain import number
 from rnr.people.grading import Graded
 from rnr.people.picture import Picture
 from rnr.people.profile import Profile
+from rnr.people.progress import Progress
 from rnr.people.results import Score
 from rnr.publish.page import Listing, Notice, Page, Part, Section, Table
 
@@ -18,7 +19,7 @@ _FEW = 16
 """So many rows are shown; the rest is counted."""
 
 
-def glance(noun: Profile | Picture | Plan) -> Page:
+def glance(noun: Profile | Picture | Plan | Progress) -> Page:
     """Lay a person's results out on a small page; ``to_html()`` gives the page for the file.
 
     Examples
@@ -30,6 +31,8 @@ def glance(noun: Profile | Picture | Plan) -> Page:
     """
     if isinstance(noun, Picture):
         return _picture(noun)
+    if isinstance(noun, Progress):
+        return _progress(noun)
     return _profile(noun) if isinstance(noun, Profile) else _plan(noun)
 
 
@@ -130,6 +133,13 @@ def _picture(picture: Picture) -> Page:
     counted = plural(len(picture.profiles), "assessment")
     lead = f"From {counted}{day}: {tools}."
     return Page("Picture of one person", lead, shown, _notes(picture.warnings))
+
+
+def _progress(progress: Progress) -> Page:
+    from rnr.publish.progress_page import notices, sections
+
+    lead = f"On {progress.on}, by {progress.policy}-{progress.version}."
+    return Page("Review of a plan", lead, sections(progress), notices(progress))
 
 
 def _lines(title: str, found: Sequence[Graded]) -> Section:
