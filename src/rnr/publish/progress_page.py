@@ -86,7 +86,8 @@ def _goals(progress: Progress) -> tuple[Part, ...]:
 
 def _hours(progress: Progress) -> Iterator[Part]:
     planned = "" if progress.planned is None else f" Planned: {progress.planned}."
-    yield f"{progress.hours} counted so far.{planned}"
+    counted = str(progress.hours)
+    yield f"{counted[:1].upper()}{counted[1:]} counted so far.{planned}"
     if progress.by_need:
         rows = tuple((plain(need), str(tally)) for need, tally in progress.by_need.items())
         yield Table(("worked on", "counted"), rows)
