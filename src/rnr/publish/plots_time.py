@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from textwrap import fill
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import Locator, MaxNLocator, MultipleLocator
 
 from rnr.evidence.cells import cells
 from rnr.evidence.counts import CountTable
@@ -23,14 +22,12 @@ from rnr.evidence.timecombine import code_of
 from rnr.evidence.timecounts import Floats, Ints, TimeTable
 from rnr.evidence.timecurve import TimeCurve
 from rnr.people.explain import number
-from rnr.publish.captions import SMALL, counted, end_labels, finish
-from rnr.publish.ink import LINE, QUIET, SERIES, axes, percent
+from rnr.publish.captions import counted, end_labels, finish
+from rnr.publish.ink import LINE, SERIES, axes, percent
+from rnr.publish.plots_at_risk import people_at_risk
 
 _FEW = 6
 """Levels that have room for bands and for a row of numbers each."""
-_SHORT = 14
-"""Letters of a level's name that fit beside its row of numbers."""
-_ROW = 12.0
 
 
 def cumulative_incidence(
@@ -116,14 +113,14 @@ def cumulative_incidence(
     unit = times.about.get("unit", "time")
     ax.set_xlim(0, times.last if shown is None else shown.times[-1])
     ax.set_ylim(0, min(1.0, top * 1.06))
-    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 3, 6, 10]))
+    ax.xaxis.set_major_locator(_ticks(unit, ax.get_xlim()[1]))
     ax.set_xlabel(f"{unit} from the start" if unit != "time" else "time from the start")
     ax.set_ylabel(f"share with {_named(times, cause)}")
     ax.grid(axis="y", color=LINE, linewidth=0.8)
     percent(ax, "y")
     if not ends:
         ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
-    below = _at_risk(ax, rows, 0 if shown else least, shown)
+    below = people_at_risk(ax, rows, 0 if shown else least, shown)
     end_labels(ax, ends, below)
     more = "Aalen and Johansen's estimate with 95 % limits." if rows else "Aalen and Johansen."
     if shown:
@@ -131,6 +128,14 @@ def cumulative_incidence(
     elif least and ends:
         more += f" Drawn through the times by which {least} or more events had come together."
     return finish(ax, counted(whole, least, more) if caption is None else caption, below)
+
+
+def _ticks(unit: str, last: float) -> Locator:
+    """Ticks of time: whole quarters and years where the unit is months."""
+    steps = [step for step in (3, 6, 12, 24, 60) if last / step <= 8]
+    if unit == "months" and steps and last >= 6:
+        return MultipleLocator(steps[0])
+    return MaxNLocator(6, steps=[1, 2, 3, 6, 10])
 
 
 def _named(times: TimeTable, cause: str | None) -> str:
@@ -192,56 +197,3 @@ def _enough(curve: TimeCurve, least: int) -> Ints:
         return np.array(rows, dtype=np.int64)
     # The few at the end belong to the last step that is shown.
     return np.array([*(rows[:-1] if events else rows), last], dtype=np.int64)
-
-
-def _at_risk(
-    ax: Axes, rows: dict[str, tuple[TimeCurve, str]], least: int, shown: TimesShown | None
-) -> float:
-    """Write how many are still watched under the ticks of time; give the points it takes."""
-    if not rows:
-        return 0.0
-    low, high = ax.get_xlim()
-    if shown is not None:
-        every = math.ceil(len(shown.times) / 6)
-        ax.set_xticks([0.0, *shown.times[::-every][::-1]])
-    ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
-    apart = any(len(name) > _SHORT for name in rows)
-    _below(ax, ticks[0], -_ROW / 2, "people at risk", QUIET, "left")
-    down = -_ROW / 2
-    for name, (curve, ink) in rows.items():
-        down -= _ROW
-        if apart:
-            _below(ax, ticks[0], down, name, ink, "left")
-            down -= _ROW
-        else:
-            ax.annotate(
-                name, (0, 0), (-20, down), xycoords=("axes fraction", ax.xaxis.label),
-                textcoords="offset points", ha="right", va="top", color=ink, fontsize=SMALL,
-                annotation_clip=False,
-            )  # fmt: skip
-        for tick, said in zip(ticks, _numbers(curve, np.array(ticks), least, shown), strict=True):
-            _below(ax, tick, down, said, ink, "center")
-    return _ROW - down
-
-
-def _below(ax: Axes, x: float, down: float, said: str, ink: str, side: str) -> None:
-    ax.annotate(
-        said, (x, 0), (0, down), xycoords=("data", ax.xaxis.label), textcoords="offset points",
-        ha=side, va="top", color=ink, fontsize=SMALL, annotation_clip=False,
-    )  # fmt: skip
-
-
-def _numbers(curve: TimeCurve, ticks: Floats, least: int, shown: TimesShown | None) -> list[str]:
-    """People at risk at each tick, without those from which a few who left could be worked out."""
-    if shown is not None:
-        after = [int(curve.at_risk[curve.time > tick][:1].sum()) for tick in ticks]
-        return [f"{n:,}" for n in after[:-1]] + [""]
-    said, last = [], int(curve.at_risk[0])
-    for tick in ticks:
-        n = int(curve.at_risk[curve.time >= tick][:1].sum())
-        if 0 < n < least or 0 < last - n < least:
-            said.append("–")
-        else:
-            said.append(f"{n:,}")
-            last = n
-    return said
