@@ -5,8 +5,10 @@ from __future__ import annotations
 import page_parts as parts
 from plain_words import cite, code, condition, esc, num, table
 
+from rnr.definitions.items import Assume
 from rnr.definitions.policy import IMPOSSIBLE, Outcome, Policy, Table
 from rnr.people.due import said as due_words
+from rnr.publish.describe_casework import describe_casework
 from rnr.scoring.compile import compile_policy
 
 STANDING = {
@@ -21,7 +23,7 @@ def write(policy: Policy) -> str:
     out = [
         "---", "tocdepth: 2", "---", "", f"# {esc(policy.title)}", "", *parts.provisional(policy),
         esc(policy.summary), "", *_identity(policy), *parts.unconfirmed(policy), *_cautions(policy),
-        *_inputs(policy), *parts.derived_answers(policy), *_tables(policy), *parts.rules(policy),
+        *_inputs(policy), *parts.derived_answers(policy), *_tables(policy), *_casework(policy), *parts.rules(policy),
         *_cases(policy), *parts.choices(policy), *parts.sources(policy), *parts.history(policy),
     ]  # fmt: skip
     return "\n".join(out)
@@ -53,8 +55,18 @@ def _inputs(policy: Policy) -> list[str]:
             takes = f"{num(item.number.min)} to {num(item.number.max)} {esc(item.number.unit)}"
         else:
             takes = ", ".join(map(code, item.answers))
-        rows.append([code(name), esc(item.ask), takes, code(item.origin) or "given"])
+        asked = [esc(item.ask), esc(item.note), *map(_assumed, item.assume)]
+        what = "<br>".join(part for part in asked if part)
+        rows.append([code(name), what, takes, code(item.origin) or "given"])
     return ["## What it needs to know", "", *table(["Input", "What", "Values", "From"], rows)]
+
+
+def _assumed(assume: Assume) -> str:
+    taken = [assume.answer, assume.number, assume.same_as]
+    what = next(code(value) for value in taken if value is not None)
+    like = "the answer of " if assume.same_as else ""
+    when = f" when {condition(assume.when)}" if assume.when else ""
+    return f"If not known{when}: {like}{what}. {esc(assume.note)}".strip()
 
 
 def _tables(policy: Policy) -> list[str]:
@@ -110,18 +122,28 @@ def _means(outcome: Outcome) -> str:
     if outcome.hours is not None:
         to = f" to {num(outcome.hours_to)}" if outcome.hours_to is not None else ""
         said.append(f"{num(outcome.hours)}{to} hours of intervention")
+    if outcome.workload is not None:
+        said.append(f"takes {num(outcome.workload)} hours a month of an officer's time")
     if outcome.credit is not None:
         credit = outcome.credit
         said.append(f"{num(credit.amount)} {credit.unit} for each {num(credit.each)} {credit.of}")
-    return "; ".join(esc(s) for s in said if s)
+    return "; ".join(esc(s.removesuffix(".")) for s in said if s)
+
+
+def _casework(policy: Policy) -> list[str]:
+    said = parts.written(describe_casework(policy.casework))
+    return ["## Case plans", "", *said] if said else []
 
 
 def _cases(policy: Policy) -> list[str]:
     rows = []
     for case in policy.cases:
         facts = ", ".join(f"{code(k)} {code(v)}" for k, v in case.facts.items())
-        out = ", ".join(f"{code(k)} {code(v)}" for k, v in case.expect.items())
-        came = f"refused: {code(case.refused)}" if case.refused else out
+        out = [f"{code(k)} {code(v)}" for k, v in case.expect.items()]
+        out += [f"{code(k)} open" for k in case.open]
+        out += [f"{code(k)} earns {num(v)}" for k, v in case.credit.items()]
+        out += [f"warned: {code(rule)}" for rule in case.warned]
+        came = f"refused: {code(case.refused)}" if case.refused else ", ".join(out)
         rows.append([esc(case.name), facts, came, cite(case.source, policy.source)])
     head = ["Case", "What is known", "What must come out", "Source"]
     return ["## Worked cases", "", *table(head, rows)] if rows else []
