@@ -88,10 +88,10 @@ def refuse(headline: str, problems: Sequence[Problem]) -> None:
         raise ColumnsError(headline, problems)
 
 
-def given_back(taken: Taken, result: Any, policy: Policy | None = None) -> Any:
-    """Give the result back as it came in, with the policy's shelf where it is not verified."""
-    if policy is not None and policy.shelf != "verified" and SHELF not in taken.names:
-        result = result.with_columns(**{SHELF: nw.lit(policy.shelf)})
+def given_back(taken: Taken, result: Any, shelf: str | None = None) -> Any:
+    """Give the result back as it came in, with the shelf where that is not the verified one."""
+    if shelf not in (None, "verified") and SHELF not in taken.names:
+        result = result.with_columns(**{SHELF: nw.lit(shelf)})
     if taken.eager is None:
         return result.to_native()
     rows: pl.DataFrame = collected(result)

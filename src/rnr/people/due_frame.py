@@ -103,7 +103,7 @@ def due_frame(
     refuse_taken(taken, [*made, BY, STATE], problems)
     refuse(_HEADLINE, problems)
     refuse_strange(taken, policy, held, _HEADLINE)
-    return given_back(taken, _with_dates(taken, due, held, start, seen, on, within), policy)
+    return given_back(taken, _with_dates(taken, due, held, start, seen, on, within), policy.shelf)
 
 
 def _with_dates(

@@ -141,11 +141,11 @@ def _select(door: Door, state: Columns, on_invalid: str) -> Any:
         r.id: nw.col(state.settled[r.slot][0]) == 1 for r in door.program.rules if not r.refuse
     }
     if warned:
-        results[WARNINGS] = _listed(warned)
+        results[WARNINGS] = listed(warned)
     if on_invalid == "reject":
         good = nw.col(BAD) == 0
         results = {name: nw.when(good).then(expr) for name, expr in results.items()}
-        results[REJECTED] = _listed(_reasons(door, state))
+        results[REJECTED] = listed(_reasons(door, state))
     if door.definition.shelf != "verified":
         results[SHELF] = nw.lit(door.definition.shelf)
     if on_invalid == "count":
@@ -164,7 +164,7 @@ def _reasons(door: Door, state: Columns) -> dict[str, Any]:
     return reasons
 
 
-def _listed(flags: Mapping[str, Any]) -> Any:
+def listed(flags: Mapping[str, Any]) -> Any:
     """Write the raised flags of a row as text, null when there is none."""
     parts = [nw.when(flag).then(nw.lit(name)) for name, flag in flags.items()]
     joined = nw.concat_str(parts, separator="; ", ignore_nulls=True) if len(parts) > 1 else parts[0]

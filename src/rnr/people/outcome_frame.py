@@ -92,12 +92,12 @@ def outcome_frame(
         if table in held
     }
     if not made:
-        return given_back(taken, taken.frame, policy)
+        return given_back(taken, taken.frame, policy.shelf)
     outcomes = {
         f"{PREFIX}t_{table}": nw.col(column).cast(nw.String()) for table, column in held.items()
     }
     result = taken.frame.with_columns(**outcomes).with_columns(**made)
-    return given_back(taken, result.select(*taken.names, *made), policy)
+    return given_back(taken, result.select(*taken.names, *made), policy.shelf)
 
 
 def _stated(policy: Policy, tell: Sequence[str]) -> dict[tuple[str, str], dict[str, Fact]]:

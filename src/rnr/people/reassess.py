@@ -106,11 +106,11 @@ def reassess_frame(
     day = nw.col(last).cast(nw.Date)
     state: nw.Expr = nw.when(day.is_null()).then(nw.lit("no_date"))
     if isinstance(every, int | str):
-        when = _later(day, every)
+        when = after_column(day, every)
     else:
         held = nw.col(str(level))
         due = [
-            nw.when(held == name).then(_later(day, window))
+            nw.when(held == name).then(after_column(day, window))
             for name, window in every.items()
             if window is not None
         ]
@@ -130,7 +130,8 @@ def reassess_frame(
     return give_back(taken, rows)
 
 
-def _later(day: Any, window: Window) -> Any:
+def after_column(day: Any, window: Window) -> Any:
+    """Say on which day a window ends that starts on a column's day, as ``after`` does."""
     after(date(2000, 1, 1), window)
     if isinstance(window, int):
         return day.dt.offset_by(f"{window}d").cast(nw.Date)
