@@ -75,6 +75,7 @@ _HOME = {
     "outcome_frame": "rnr.people.outcome_frame",
     "outcome_table": "rnr.people.outcomes",
     "picture": "rnr.people.together",
+    "picture_frame": "rnr.people.picture_frame",
     "plan": "rnr.people.plan",
     "plan_frame": "rnr.people.plan_frame",
     "plots": "rnr.publish",
@@ -143,6 +144,7 @@ if TYPE_CHECKING:
     from rnr.people.outcomes import outcome_table as outcome_table
     from rnr.people.picture import Noted as Noted
     from rnr.people.picture import Picture as Picture
+    from rnr.people.picture_frame import picture_frame as picture_frame
     from rnr.people.plan import Decision as Decision
     from rnr.people.plan import Plan as Plan
     from rnr.people.plan import plan as plan
