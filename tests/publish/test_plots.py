@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 
 import rnr
 from rnr.evidence import CountTable, MeasureError, TimeTable, auc
 from rnr.evidence import decision_curve as decide
 from rnr.evidence.incidence_curves import by_level, incidence
+from rnr.evidence.suppress_time import withhold_times
 from rnr.publish import plots
 from rnr.publish.captions import caption_of
 from rnr.publish.ink import figure, to_svg
@@ -213,6 +215,32 @@ def test_few_events_make_no_step_of_their_own() -> None:
     assert min(events) >= 10
     late = TimeTable.from_counts([0] * 3, [3, 6, 9], [1, 0, 1], [5, 120, 9])
     assert not plots.cumulative_incidence(late).lines
+
+
+def test_curves_follow_what_may_be_shown_beside_other_numbers() -> None:
+    """With times chosen beforehand, curves and rows stand at those times and of those levels."""
+    shown = withhold_times(TIMES, 24, [12, 24])
+    ax = plots.cumulative_incidence(TIMES, shown=shown)
+    assert shown.withheld.rows[()][()].tolist() == [False, False]
+    for line, curve in zip(ax.lines, by_level(TIMES, incidence).values(), strict=True):
+        assert line.get_xdata().tolist() == [0, 12, 24]
+        assert line.get_ydata()[1:] == pytest.approx([curve.at(12).value, curve.at(24).value])
+    assert ax.get_xticks().tolist() == [0, 12, 24]
+    assert {"117", "90", "120", "60", ""} <= set(texts(ax))
+    few = TimeTable.from_counts([0, 0, 1, 1], [6, 12] * 2, [1, 0] * 2, [4, 60, 30, 60])
+    assert not plots.cumulative_incidence(few, shown=withhold_times(few, 12)).lines
+
+
+def test_names_stand_out_from_the_page() -> None:
+    """Names at the ends of pale lines are dark enough to read, 4.5 to 1 on white."""
+    sites = {"site": ["a", "b", "c", "d", "e", "f"]}
+    split = CountTable.from_counts([0] * 6, [20] * 6, [30] * 6, by=sites)
+    for text in plots.rates_by_level(split).texts[:6]:
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in to_rgb(text.get_color())
+        )
+        assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5
 
 
 def test_many_levels_are_named_without_a_table() -> None:

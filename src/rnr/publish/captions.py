@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
@@ -146,8 +147,18 @@ def end_labels(ax: Axes, ends: Sequence[tuple[float, float, str, str]], below: f
     for (x, y, name, color), shift in zip(ends, moved - at, strict=True):
         ax.annotate(
             name, (x, y), (6, shift), textcoords="offset points", va="center", ha="left",
-            color=color, fontsize=9, annotation_clip=False, fontweight="bold",
+            color=_readable(color), fontsize=9, annotation_clip=False, fontweight="bold",
         )  # fmt: skip
+
+
+def _readable(color: str) -> tuple[float, float, float]:
+    """Darken a colour until letters in it stand out from white, 4.5 to 1."""
+    shade = np.array(to_rgb(color))
+    while True:
+        linear = np.where(shade <= 0.04045, shade / 12.92, ((shade + 0.055) / 1.055) ** 2.4)
+        if 1.05 / (float(linear @ (0.2126, 0.7152, 0.0722)) + 0.05) >= 4.5:
+            return (float(shade[0]), float(shade[1]), float(shade[2]))
+        shade = shade * 0.96
 
 
 def spread(at: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.float64]:

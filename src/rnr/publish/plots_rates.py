@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 from textwrap import fill
 
 import numpy as np
@@ -15,7 +16,20 @@ from rnr.evidence.hiding import Flags
 from rnr.evidence.rates import observed_rates
 from rnr.evidence.suppress import LEAST, withhold
 from rnr.publish.captions import End, counted, end_labels, finish, name_ticks
-from rnr.publish.ink import INK, LINE, MANY, MARKERS, QUIET, SERIES, axes, names, percent, said_of
+from rnr.publish.ink import (
+    INK,
+    LINE,
+    MANY,
+    MARKERS,
+    PURPLE,
+    QUIET,
+    SERIES,
+    YELLOW,
+    axes,
+    names,
+    percent,
+    said_of,
+)
 
 
 def rates_by_level(
@@ -63,15 +77,16 @@ def rates_by_level(
         gone = withheld.rows[table.by][key]
         shift = (i - (len(parts) - 1) / 2) * min(0.18, 0.8 / len(parts)) if many else 0.0
         ends += _rates(ax, part, gone, shift, i, ", ".join(map(str, key)))
-    for name, rates in (beside or {}).items():
+    inks = cycle((INK, PURPLE, YELLOW))
+    for ink, (name, rates) in zip(inks, (beside or {}).items(), strict=False):
         known = [rates.get(cell, np.nan) for cell in cells(table)]
         ax.plot(
-            range(len(known)), known, "_", color=INK, markersize=22, markeredgewidth=1.6,
+            range(len(known)), known, "_", color=ink, markersize=22, markeredgewidth=1.6,
             label=name, zorder=4,
         )  # fmt: skip
         at = np.flatnonzero(np.isfinite(known))
         if len(at):
-            ends.append((len(labels) - 0.5, float(known[at[-1]]), fill(name, 20), INK))
+            ends.append((len(labels) - 0.5, float(known[at[-1]]), fill(name, 20), ink))
     if not ax.containers:
         ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
     name_ticks(ax, labels)

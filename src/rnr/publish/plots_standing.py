@@ -205,6 +205,6 @@ def _local(profile: Profile, scale: str, norm: LocalNorm) -> _Rates:
     return _Rates(
         tuple(row.level or number(row.score) for row in rows), tuple(row.rate for row in rows),
         tuple(row.low for row in rows), tuple(row.high for row in rows),
-        tuple(row.n for row in rows), own, told.note, "level" if rows[0].level else "score",
+        tuple(row.n for row in rows), own, told.note, {"raw": "raw score"}.get(norm.by, norm.by),
         "" if norm.outcome == UNKNOWN else norm.outcome, words,
     )  # fmt: skip
