@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from plain_words import cite, code, condition, derived, esc, table
 
 from rnr.definitions.instrument import Instrument
 from rnr.definitions.policy import Policy
+from rnr.publish.page import Listing, Part, Table
 
 Pages = Instrument | Policy
 
@@ -99,3 +100,30 @@ def facts(named: Mapping[str, str]) -> list[str]:
         if said:
             out += [f"* - {name}", f"  - {said}"]
     return [*out, ":::", ""]
+
+
+def written(page_parts: Iterable[Part]) -> list[str]:
+    """Write parts of a described definition as Markdown: lines, tables and sentences."""
+    out: list[str] = []
+    for part in page_parts:
+        if isinstance(part, Listing):
+            out += [*[f"- {_marked(line)}" for line in part.lines], ""]
+        elif isinstance(part, Table):
+            out += table(part.head, [list(map(_marked, row)) for row in part.rows])
+        else:
+            assert isinstance(part, str)
+            out += [_marked(part), ""]
+    return out
+
+
+def _marked(text: str) -> str:
+    """Escape text and keep what stands between backticks as code."""
+    pieces = text.split("`")
+    return "".join(code(one) if i % 2 else _kept(one) for i, one in enumerate(pieces))
+
+
+def _kept(text: str) -> str:
+    """Escape text without losing the blanks at its ends, where code stands beside it."""
+    left = " " * (text != text.lstrip())
+    right = " " * (text != text.rstrip())
+    return f"{left}{esc(text)}{right}" if text.strip() else text

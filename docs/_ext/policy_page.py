@@ -23,8 +23,9 @@ def write(policy: Policy) -> str:
     out = [
         "---", "tocdepth: 2", "---", "", f"# {esc(policy.title)}", "", *parts.provisional(policy),
         esc(policy.summary), "", *_identity(policy), *parts.unconfirmed(policy), *_cautions(policy),
-        *_inputs(policy), *parts.derived_answers(policy), *_tables(policy), *_casework(policy), *parts.rules(policy),
-        *_cases(policy), *parts.choices(policy), *parts.sources(policy), *parts.history(policy),
+        *_inputs(policy), *parts.derived_answers(policy), *_tables(policy), *_casework(policy),
+        *parts.rules(policy), *_cases(policy), *parts.choices(policy), *parts.sources(policy),
+        *parts.history(policy),
     ]  # fmt: skip
     return "\n".join(out)
 

@@ -9,6 +9,7 @@ from rnr.definitions.policy import IMPOSSIBLE, Outcome, Policy
 from rnr.definitions.policy import Table as DecisionTable
 from rnr.people.explain import number
 from rnr.publish import words
+from rnr.publish.describe_casework import describe_casework
 from rnr.publish.describe_facts import back_matter, identity, notices
 from rnr.publish.page import Entry, Page, Part, Section, Table
 from rnr.scoring.compile import compile_policy
@@ -28,6 +29,7 @@ def describe_policy(policy: Policy) -> Page:
         Section("Identity", tuple(identity(policy))),
         Section("What it needs to know", tuple(_inputs(policy))),
         *(Section(table.title, tuple(_table(policy, table))) for table in policy.tables.values()),
+        Section("Case plans", tuple(describe_casework(policy.casework))),
         *back_matter(policy),
     ]
     shown = tuple(section for section in sections if section.parts)

@@ -104,14 +104,17 @@ def _table(table: Table, width: int) -> Iterator[str]:
 def _widths(rows: Sequence[Sequence[str]], numbers: set[int], width: int) -> list[int]:
     """Give every column what it needs, and take from the widest text what the line lacks."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    texts = [i for i in range(len(widths)) if i not in numbers]
-    while texts and sum(widths) + 2 * (len(widths) - 1) > width:
-        widest = max(texts, key=widths.__getitem__)
-        if widths[widest] <= _NARROW:
+    least = [
+        max(_NARROW, *(len(word) for row in rows for word in row[i].split()))
+        for i in range(len(widths))
+    ]
+    while sum(widths) + 2 * (len(widths) - 1) > width:
+        wide = [i for i, size in enumerate(widths) if i not in numbers and size > least[i]]
+        if not wide:
             break
-        widths[widest] -= 1
+        widths[max(wide, key=widths.__getitem__)] -= 1
     return widths
 
 
 _NARROW = 16
-"""A column of text is not made narrower than this."""
+"""A column of text is not made narrower than this, nor than its longest word."""
