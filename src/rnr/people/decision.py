@@ -25,25 +25,16 @@ from rnr.shown import Shown, draw
 
 Fact = str | int | float
 
-CASE_FIELDS = (
-    "on", "start", "risk", "targets", "waiting", "still_open", "strengths", "adaptations",
-    "stabilise", "dosage", "due", "conflicts", "goals", "casework",
-)  # fmt: skip
-"""What a plan holds of a case beside the decisions; all of it optional."""
 
-
-Standing = Literal["published", "convention", "example"]
-
-
-def standing_said(key: str, shelf: Shelf, standing: Standing) -> list[str]:
+def standing_said(of: Policy | Plan) -> list[str]:
     """Say what to be careful with in a policy that is not a verified, published rule."""
     said = []
-    if shelf == "provisional":
-        said.append(f"provisional: not every fact of {key} was read at source")
-    if standing == "convention":
-        said.append(f"{key} is a convention, to be adjusted, and not a published rule")
-    if standing == "example":
-        said.append(f"{key} is an example and no agency's rule")
+    if of.shelf == "provisional":
+        said.append(f"provisional: not every fact of {of.key} was read at source")
+    if of.standing == "convention":
+        said.append(f"{of.key} is a convention, to be adjusted, and not a published rule")
+    if of.standing == "example":
+        said.append(f"{of.key} is an example and no agency's rule")
     return said
 
 
@@ -89,7 +80,7 @@ class Plan(Shown, Record):
     digest: str
     title: str
     shelf: Shelf
-    standing: Standing
+    standing: Literal["published", "convention", "example"]
     jurisdiction: str
     rnr: str = __version__
     facts: dict[str, Fact]
@@ -123,6 +114,11 @@ class Plan(Shown, Record):
     """What the policy says of sessions and of the end of the plan."""
     sources: dict[str, str] = {}
     """The policy's sources: id to citation."""
+
+    @property
+    def key(self) -> str:
+        """Id and version of the policy in one word."""
+        return f"{self.policy}-{self.version}"
 
     def __getitem__(self, table: str) -> Decision:
         """Get what one table recommends."""
@@ -240,7 +236,7 @@ class Plan(Shown, Record):
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Name the policy and what it recommends, and no fact."""
-        yield "policy", f"{self.policy}-{self.version}"
+        yield "policy", self.key
         for decision in self.recommendations():
             yield decision.table, decision.outcome or decision.status
 

@@ -22,7 +22,7 @@ def _program(definition: Instrument | Policy) -> Program:
 class Desk:
     """What reading answers to one definition needs, prepared once."""
 
-    __slots__ = ("by_name", "canonical", "numbers", "program", "readers")
+    __slots__ = ("by_name", "canonical", "numbers", "program", "readers", "reasons")
 
     def __init__(self, definition: Instrument | Policy) -> None:
         self.program = _program(definition)
@@ -32,6 +32,8 @@ class Desk:
         self.canonical = [
             (r.item, {answer: i for i, answer in enumerate(r.answers)}) for r in self.readers
         ]
+        self.reasons: dict[str, tuple[str, ...]] = {}
+        """Of a policy's tables, once somebody asked: what to say for each row."""
         self.numbers = [(i, r) for i, r in enumerate(self.readers) if not r.answers]
 
     def quick(self, answers: Mapping[str, Any]) -> list[Num | None] | None:

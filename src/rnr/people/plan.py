@@ -12,7 +12,7 @@ from rnr.definitions.policy import Outcome, Policy
 from rnr.errors import AnswersError, Problem, plural
 from rnr.people.answers import Missing, unknown_items
 from rnr.people.case_plan import case_plan, needs_counted
-from rnr.people.decision import CASE_FIELDS, Decision, Fact, Plan, standing_said
+from rnr.people.decision import Decision, Fact, Plan, standing_said
 from rnr.people.desk import desk
 from rnr.people.picture import Picture
 from rnr.people.profile import Profile
@@ -61,15 +61,19 @@ def plan(
     >>> rnr.plan(profile, rnr.load_policy("nj_dmf"))["release"].status
     'open'
     """
-    found = profile if isinstance(profile, Picture) else None
-    if isinstance(profile, Picture):
-        profile = profile.profiles
-    profiles = [profile] if isinstance(profile, Profile) else list(profile)
+    found = None
+    profiles: Sequence[Profile]
+    if isinstance(profile, Profile):
+        profiles = (profile,)
+    elif isinstance(profile, Picture):
+        found, profiles = profile, profile.profiles
+    else:
+        profiles = tuple(profile)
     prepared = desk(policy)
     given = dict(facts or {})
     counted = {} if found is None else needs_counted(found, policy)
     problems = unknown_items(policy, given)
-    warnings = standing_said(policy.key, policy.shelf, policy.standing)
+    warnings = standing_said(policy)
     values: list[Num | None] = []
     between: dict[str, Interval] = {}
     known: dict[str, Fact] = {}
@@ -80,11 +84,9 @@ def plan(
         if value is Missing.NOT_APPLICABLE and value in reader.answers:
             value = str(value)
         if name not in given and (policy.inputs[name].origin or name in counted):
-            taken = (
-                counted[name]
-                if name in counted
-                else from_profiles(profiles, policy.inputs[name], warnings)
-            )
+            taken: Any = counted.get(name)
+            if taken is None:
+                taken = from_profiles(profiles, policy.inputs[name], warnings)
             if isinstance(taken, tuple):
                 ends = [reader.read(end) for end in taken]
                 if not any(isinstance(end, Problem | Missing) for end in ends):
@@ -116,23 +118,28 @@ def plan(
         answers = prepared.by_name[name].answers
         assumed[name] = answers[int(number)] if answers else number
     decisions = {
-        name: _decide(policy, done, decision)
+        name: _decide(policy, done, decision, prepared.reasons)
         for name, decision in prepared.program.decisions.items()
     }
     ordered = {name: decisions[name] for name in policy.tables}
-    case: dict[str, Any] = {**_PLAIN, "sources": {}}
+    case: dict[str, Any] = {}
     if found is not None or start is not None:
-        case |= case_plan(found, policy, known | assumed, ordered, start, warnings)
-    return Plan.made(
+        case = case_plan(found, policy, known | assumed, ordered, start, warnings)
+    made = Plan.made(
         policy=policy.id, version=policy.version, digest=policy.digest, title=policy.title,
         shelf=policy.shelf, standing=policy.standing, jurisdiction=policy.jurisdiction,
         rnr=__version__, facts=known, missing=missing, assumed=assumed, decisions=ordered,
-        warnings=tuple(dict.fromkeys(warnings)), **case,
+        warnings=tuple(dict.fromkeys(warnings)), sources={}, **_PLAIN,
     )  # fmt: skip
+    return made.model_copy(update=case) if case else made
 
 
-_PLAIN = {name: Plan.model_fields[name].default for name in CASE_FIELDS}
-
+_GIVEN = {"rnr", "missing", "assumed", "warnings", "sources"}
+_PLAIN: dict[str, Any] = {
+    name: field.default
+    for name, field in Plan.model_fields.items()
+    if not field.is_required() and name not in _GIVEN
+}
 
 _BLANK = {name: f.default for name, f in Decision.model_fields.items() if not f.is_required()}
 _SAID = (
@@ -141,7 +148,9 @@ _SAID = (
 )  # fmt: skip
 
 
-def _decide(policy: Policy, done: Run, plan: DecisionPlan) -> Decision:
+def _decide(
+    policy: Policy, done: Run, plan: DecisionPlan, reasons: dict[str, tuple[str, ...]]
+) -> Decision:
     table = policy.tables[plan.id]
     certain, possible_ok = (1, 1) if plan.ok is None else done.settled[plan.ok]
     low, high = (int(end) for end in done.settled[plan.outcome])
@@ -161,7 +170,9 @@ def _decide(policy: Policy, done: Run, plan: DecisionPlan) -> Decision:
     row_low, row_high = (int(end) for end in done.settled[plan.row])
     because = "every remaining possibility leads here"
     if row_low == row_high:
-        because = reasons_of(policy, plan)[row_low]
+        if plan.id not in reasons:
+            reasons[plan.id] = reasons_of(policy, plan)
+        because = reasons[plan.id][row_low]
         if table.rows and row_low < len(table.rows):
             source = as_ids(table.rows[row_low].source) or source
     source = tuple(dict.fromkeys([*source, *as_ids(outcome.source)]))

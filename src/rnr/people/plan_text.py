@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def plan_lines(plan: Plan) -> Iterator[str]:
     """Write a plan as lines of text."""
-    yield f"{plan.title} ({plan.policy}-{plan.version}, {plan.jurisdiction})"
+    yield f"{plan.title} ({plan.key}, {plan.jurisdiction})"
     yield from (f"  note: {warning}" for warning in plan.warnings)
     yield from _part("Risk", [said_of(one) for one in plan.risk])
     for decision in plan.decisions.values():

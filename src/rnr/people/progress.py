@@ -170,7 +170,7 @@ def progress(
 
 
 def _warnings(plan: Plan, hours: Tally, since: Picture | None) -> Iterator[str]:
-    yield from standing_said(f"{plan.policy}-{plan.version}", plan.shelf, plan.standing)
+    yield from standing_said(plan)
     planned = plan.dosage
     if planned is not None and planned.status == "decided" and planned.hours is not None:
         most = planned.hours if planned.hours_to is None else planned.hours_to
