@@ -192,3 +192,20 @@ def test_a_reader_may_stop_reading() -> None:
     job.stderr.close()
     job.wait(timeout=60)
     assert said == ""
+
+
+def test_a_policys_page_says_what_goes_into_a_case_plan() -> None:
+    """Targets, interventions, sessions that count, and the end of the plan are all described."""
+    policy = rnr.load_policy("example_agency")
+    work = policy.casework
+    assert work is not None
+    flat = re.sub(r"\s+", " ", to_text(describe(policy), 200))
+    assert "at most 3 targets at a time" in flat
+    assert "no more than 240 minutes count on one day" in flat
+    for fits in work.interventions.values():
+        assert fits.goal in flat
+        assert fits.kind in flat
+    for kind in work.sessions.values():
+        assert f"{kind.title} {'counts' if kind.counts else 'does not count'}" in flat
+    assert "Conditions kept since the start: complied is yes" in flat
+    assert "Case plans" not in to_text(describe(rnr.load_policy("nj_dmf")))
