@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
-import polars as pl
 
-from rnr.definitions.catalogue import Catalogue, Programme
+from rnr.definitions.catalogue import Catalogue
 from rnr.definitions.conditions import NumberTest
 from rnr.errors import ColumnsError, Problem, plural, suggest
-from rnr.people.engines import give_back, take
-
-YES, UNKNOWN, NO = 2, 1, 0
-"""What is the case for a person, as whole numbers: the least of several decides what all say."""
+from rnr.people.best_columns import best_columns, rank_columns_of
+from rnr.people.decided import given_back
+from rnr.people.engines import take
+from rnr.people.fit_columns import demands, in_words, least
+from rnr.people.mark_columns import whole
 
 
 def fits_frame(
@@ -23,11 +23,12 @@ def fits_frame(
     risk: str | None = None,
     intensity: str | None = None,
     absent: Sequence[str] = (),
+    best: bool = False,
 ) -> Any:
     """Say for everybody in a frame which programmes are right for them.
 
-    The same rules as :func:`rnr.match`, without the order. What the frame does not tell of a person
-    never counts as a yes.
+    The same rules as :func:`rnr.match`. What the frame does not tell of a person never counts as a
+    yes.
 
     Parameters
     ----------
@@ -41,13 +42,20 @@ def fits_frame(
         Columns with the risk level and the recommended intensity, in the catalogue's words.
     absent
         Targets and facts that the frame does not hold: such a target is no need of anybody, such a
-        fact is unknown of everybody.
+        fact is unknown of everybody, such a responsivity factor is nobody's.
+    best
+        Name the programme that comes first for each person. The frame then holds the place of each
+        target among the person's needs, from 1, in ``<target>_rank``, and for each responsivity
+        factor that programmes are adapted for a column of its name with ``"yes"`` or ``"no"``, as
+        :func:`rnr.picture_frame` gives them.
 
     Returns
     -------
     frame
         The same frame with a column ``<programme>_fits`` for each programme: ``"yes"``, ``"no"``,
-        or ``"unknown"`` while it rests on what is not known.
+        or ``"unknown"`` while it rests on what is not known. With ``best`` also ``programme``, the
+        first of :func:`rnr.match`; null where none fits. As there, a fact that is not known yet
+        leaves a programme in, after those without open questions.
 
     Raises
     ------
@@ -66,74 +74,19 @@ def fits_frame(
     ['no', 'yes', 'no', 'unknown']
     """
     taken = take(frame)
-    _refuse(taken.frame, catalogue, risk, intensity, set(absent))
+    gone = set(absent)
+    ranks, factors = rank_columns_of(catalogue, gone) if best else ({}, set())
+    _refuse(taken.frame, catalogue, risk, intensity, gone, ranks, factors)
     made = {
-        f"{name}_fits": _word(_least(_checks(programme, catalogue, risk, intensity, set(absent))))
+        f"{name}_fits": in_words(least(demands(programme, catalogue, risk, intensity, gone)))
         for name, programme in catalogue.programmes.items()
     }
     result = taken.frame.with_columns(**made)
-    if taken.eager is None:
-        return result.to_native()
-    rows: pl.DataFrame = result.to_native().collect()
-    return give_back(taken, rows)
-
-
-def _checks(
-    programme: Programme, catalogue: Catalogue, risk: str | None, intensity: str | None,
-    absent: set[str],
-) -> list[Any]:  # fmt: skip
-    targets = [name for name in programme.targets if name not in absent]
-    checks = [nw.max_horizontal(*[_said(nw.col(t), ["yes"]) for t in targets]) if targets
-              else _number(NO)]  # fmt: skip
-    if programme.slots == 0:
-        checks.append(_number(NO))
-    if programme.risk:
-        checks.append(_number(UNKNOWN) if risk is None else _said(nw.col(risk), programme.risk))
-    over = [level for level, most in catalogue.hours_at_most.items() if programme.hours > most]
-    if over:
-        mild = [level for level in catalogue.risk if level not in over]
-        checks.append(_number(UNKNOWN) if risk is None else _said(nw.col(risk), mild))
-    if intensity is not None and programme.intensity is not None:
-        order = catalogue.intensities
-        enough = order[order.index(programme.intensity) :]
-        checks.append(_said(nw.col(intensity), enough))
-    checks += [_test(fact, test, absent) for fact, test in programme.eligible.items()]
-    for exclusion in programme.exclude:
-        holds = _least([_test(fact, test, absent) for fact, test in exclusion.when.items()])
-        checks.append(_number(YES) - holds)
-    return checks
-
-
-def _number(value: int) -> Any:
-    return nw.lit(value, dtype=nw.Int64())
-
-
-def _least(checks: Sequence[Any]) -> Any:
-    return nw.min_horizontal(*checks) if len(checks) > 1 else checks[0]
-
-
-def _said(column: Any, wanted: Iterable[str]) -> Any:
-    held = nw.when(column.is_in(list(wanted))).then(_number(YES)).otherwise(_number(NO))
-    return nw.when(column.is_null()).then(_number(UNKNOWN)).otherwise(held)
-
-
-def _test(fact: str, test: Any, absent: set[str]) -> Any:
-    if fact in absent:
-        return _number(UNKNOWN)
-    column = nw.col(fact)
-    if not isinstance(test, NumberTest):
-        return _said(column, [test] if isinstance(test, str) else test)
-    out = _number(YES)
-    for bound, beyond in ((test.min, "below"), (test.max, "above")):
-        if bound is not None:
-            wrong = column < bound if beyond == "below" else column > bound
-            out = nw.when(wrong).then(_number(NO)).otherwise(out)
-    return nw.when(column.is_null()).then(_number(UNKNOWN)).otherwise(out)
-
-
-def _word(state: Any) -> Any:
-    open_ = nw.when(state == UNKNOWN).then(nw.lit("unknown")).otherwise(nw.lit("no"))
-    return nw.when(state == YES).then(nw.lit("yes")).otherwise(open_)
+    if best:
+        for stage in best_columns(catalogue, risk, intensity, gone):
+            result = result.with_columns(**stage)
+        made["programme"] = None
+    return given_back(taken, result.select(*taken.names, *made))
 
 
 def _asked(catalogue: Catalogue) -> dict[str, bool]:
@@ -147,12 +100,14 @@ def _asked(catalogue: Catalogue) -> dict[str, bool]:
 
 
 def _refuse(
-    frame: Any, catalogue: Catalogue, risk: str | None, intensity: str | None, absent: set[str]
-) -> None:
+    frame: Any, catalogue: Catalogue, risk: str | None, intensity: str | None, absent: set[str],
+    ranks: Mapping[str, str], factors: set[str],
+) -> None:  # fmt: skip
     schema = frame.collect_schema()
     targets = {name for p in catalogue.programmes.values() for name in p.targets} - absent
     facts = {fact: number for fact, number in _asked(catalogue).items() if fact not in absent}
-    words: dict[str, Sequence[str]] = dict.fromkeys(sorted(targets), ("yes", "no"))
+    facts |= dict.fromkeys(ranks.values(), True)
+    words: dict[str, Sequence[str]] = dict.fromkeys(sorted(targets | factors), ("yes", "no"))
     words |= {name: known for name, known in (
         (risk, catalogue.risk), (intensity, catalogue.intensities),
     ) if name is not None}  # fmt: skip
@@ -170,14 +125,20 @@ def _refuse(
     _raise(problems)
     strange = {
         name: nw.when(~nw.col(name).is_null() & ~nw.col(name).is_in(list(known)))
-        .then(_number(1)).otherwise(_number(0)).sum()
+        .then(whole(1)).otherwise(whole(0)).sum()
         for name, known in words.items()
     }  # fmt: skip
-    counts = frame.select(**strange).collect().rows()[0] if strange else ()
+    lost = {
+        rank: nw.when((nw.col(target) == "yes") & nw.col(rank).is_null())
+        .then(whole(1)).otherwise(whole(0)).sum()
+        for target, rank in ranks.items()
+    }  # fmt: skip
+    counts = frame.select(**strange, **lost).collect().rows()[0] if strange else ()
+    said = [("another word", f"known: {', '.join(known)}") for known in words.values()]
+    said += [("a need without a place", "rank every need that is there")] * len(lost)
     _raise([
-        Problem(name, f"{plural(int(count), 'row')}: another word", f"known: {', '.join(known)}",
-                "word")
-        for (name, known), count in zip(words.items(), counts, strict=True)
+        Problem(name, f"{plural(int(count), 'row')}: {what}", todo, "word")
+        for name, (what, todo), count in zip([*words, *lost], said, counts, strict=True)
         if count
     ])  # fmt: skip
 

@@ -182,7 +182,7 @@ def counted(needs: Sequence[NeedMarks], state: int) -> Any:
     return nw.when(~graded.is_null()).then(total)
 
 
-def said(there: Any) -> Any:
+def yes_or_no(there: Any) -> Any:
     """Write whether something is there as yes or no; null while it is open or nobody asked."""
     no = nw.when(there == NO).then(nw.lit("no"))
     return nw.coalesce(nw.when(there == YES).then(nw.lit("yes")), no)

@@ -36,8 +36,8 @@ def windows_of(
     schema = taken.frame.collect_schema()
     if valid and on is None:
         problems.append(Problem("on", "is not given", "name the day of the picture", "date"))
-    for key, window in valid.items():
-        after(date(2000, 1, 1), window)
+    for key, length in valid.items():
+        after(date(2000, 1, 1), length)
         if key not in keys:
             what = "is not one of the tools"
             problems.append(Problem(key, what, suggest(key, list(keys)), "tool"))

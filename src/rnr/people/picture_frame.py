@@ -32,8 +32,8 @@ from rnr.people.need_columns import (
     need_columns,
     needs_in,
     rank_columns,
-    said,
     to_go_by_columns,
+    yes_or_no,
 )  # fmt: skip
 from rnr.people.needs import STATIC
 from rnr.people.picture_door import HEADLINE, refuse_cells, windows_of
@@ -151,14 +151,14 @@ def _results(
     topics: dict[str, list[tuple[Any, Any]]] = {}
     for need in needs:
         there, rank = nw.col(need.column("there")), nw.col(need.column("rank"))
-        made += [(need.name, said(there)), (f"{need.name}_grade", grade_column(need, windows))]
+        made += [(need.name, yes_or_no(there)), (f"{need.name}_grade", grade_column(need, windows))]
         made.append((f"{need.name}_rank", rank))
         for topic in need.topics:
             part = nw.col(need.column(f"topic_{topic}_"))
             topics.setdefault(topic, []).append((part, nw.when(part == YES).then(rank)))
     for topic, parts in topics.items():
         ranks = [rank for _, rank in parts]
-        made.append((topic, said(most([part for part, _ in parts]))))
+        made.append((topic, yes_or_no(most([part for part, _ in parts]))))
         made.append((f"{topic}_rank", nw.min_horizontal(*ranks) if len(ranks) > 1 else ranks[0]))
     beside: dict[str, list[Any]] = {}
     for mark in marks:
@@ -166,7 +166,7 @@ def _results(
             made.append((f"{mark.stem}_grade", _grade(mark, taken)))
         elif mark.kind != "need":
             beside.setdefault(mark.name, []).append(nw.col(mark.column("there")))
-    made += [(name, said(most(there))) for name, there in beside.items()]
+    made += [(name, yes_or_no(most(there))) for name, there in beside.items()]
     for name, state in (("needs", YES), ("needs_open", UNKNOWN)):
         made.append((name, counted(needs, state) if needs else nw.lit(None, nw.Int64())))
     for at in range(1, TARGETS + 1):
