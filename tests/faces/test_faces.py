@@ -9,7 +9,7 @@ import duckdb
 import ibis
 import pandas as pd
 import polars as pl
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 import rnr
@@ -40,6 +40,8 @@ def tools_and_people(
     except DefinitionError:
         # An unlucky draw: a table that starts above the least value of what it looks up.
         tool = draw(instruments().filter(compiles))
+    # An instrument shows itself in one line, and a failure needs all of it.
+    note(tool.model_dump_json(exclude_defaults=True, by_alias=True))
     return tool, draw(people(tool, missing))
 
 
