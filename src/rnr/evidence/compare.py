@@ -13,6 +13,7 @@ from rnr.evidence.discrimination import auc, auc_se, one_sided, placements
 from rnr.evidence.estimate import Estimate, plain, undefined
 from rnr.evidence.intervals import z_value
 from rnr.evidence.joint import JointTable
+from rnr.evidence.significance import p_words
 
 DIFFERENCE = "area under the ROC curve of the first minus that of the second"
 
@@ -64,7 +65,7 @@ class Comparison:
         gap = self.difference
         return (
             f"auc {self.first.value:.3f} against {self.second.value:.3f}: difference "
-            f"{gap.value:.3f} ({gap.low:.3f} to {gap.high:.3f}), z {self.z:.2f}, p {self.p:.4f}"
+            f"{gap.value:.3f} ({gap.low:.3f} to {gap.high:.3f}), z {self.z:.2f}, {p_words(self.p)}"
         )
 
 

@@ -188,7 +188,7 @@ def log_rank(table: TimeTable, cause: str | None = None) -> SignificanceTest:
     --------
     >>> table = TimeTable.from_counts([0, 0, 1, 1], [6, 12] * 2, [1, 0] * 2, [10, 90, 40, 60])
     >>> print(log_rank(table))
-    log_rank: chi-square 23.880, 1 df, p 0.0000
+    log_rank: chi-square 23.880, 1 df, p < 0.0001
     """
     people = table.people[table.people.any(axis=(1, 2))].astype(np.float64)
     leaving = people.sum(axis=2)

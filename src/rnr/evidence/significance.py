@@ -71,7 +71,18 @@ class SignificanceTest:
             if self.df
             else (f"z {self.statistic:.3f}")
         )
-        return f"{self.measure}: {kind}, p {self.p:.4f}"
+        return f"{self.measure}: {kind}, {p_words(self.p)}"
+
+
+def p_words(p: float) -> str:
+    """Write a p-value, which is small at times and never 0.
+
+    Examples
+    --------
+    >>> p_words(0.0275), p_words(1e-12)
+    ('p 0.0275', 'p < 0.0001')
+    """
+    return "p < 0.0001" if p < 0.0001 else f"p {p:.4f}"
 
 
 def chi_square(

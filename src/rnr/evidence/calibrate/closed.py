@@ -75,7 +75,7 @@ def closed_test(
     'intercept'
     >>> for step in found.steps:
     ...     print(step)
-    logistic_over_none: chi-square 48.303, 2 df, p 0.0000
+    logistic_over_none: chi-square 48.303, 2 df, p < 0.0001
     logistic_over_intercept: chi-square 0.991, 1 df, p 0.3194
     """
     given = chances(table, expected)
