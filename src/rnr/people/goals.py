@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 
 class GoalStep(Record):
-    """One action step of a goal: what, who does it, by when."""
+    """One action step of a goal: what, who does it, by when.
+
+    Examples
+    --------
+    >>> import rnr
+    >>> rnr.GoalStep(what="join the evening group", owner="person", due="2026-03-16").due
+    datetime.date(2026, 3, 16)
+    """
 
     what: str
     owner: str = ""
@@ -28,9 +35,10 @@ class Goal(Record):
 
     Examples
     --------
-    >>> goal = Goal(need="substance_misuse", statement="Stay away from drugs after work",
+    >>> import rnr
+    >>> goal = rnr.Goal(need="substance_misuse", statement="Stay away from drugs after work",
     ...     measure="negative tests", target="six in a row", start="2026-03-02", due="2026-06-01",
-    ...     steps=(GoalStep(what="join the evening group", owner="person", due="2026-03-16"),))
+    ...     steps=(rnr.GoalStep(what="join the evening group", owner="person", due="2026-03-16"),))
     >>> print(goal)
     Stay away from drugs after work (negative tests: six in a row), by 2026-06-01
     """

@@ -77,6 +77,7 @@ def _of_need(target: Target, now: NeedFound | None) -> tuple[Verdict, str]:
     if now.present is None:
         return "not_known", f"it is open: {said}"
     if now.present:
+        said = "; ".join(said_of(one) for one in now.current if one.present is not False)
         return ("still" if target.present else "new"), said
     if target.present is None:
         return "absent", said
