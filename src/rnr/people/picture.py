@@ -129,7 +129,7 @@ class Picture(Shown, Record):
             out += [f"  {one}" for one in risks]
         for title, rows in (
             ("Static history", self.history), ("Responsivity", self.responsivity),
-            ("Strengths", self.strengths), ("To stabilise first", self.stability),
+            ("Strengths", self.strengths), ("Stability", self.stability),
         ):  # fmt: skip
             out += [title, *(f"  {row}" for row in rows)] if rows else []
         out += ["Needs"] if self.needs else []

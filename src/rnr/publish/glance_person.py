@@ -122,7 +122,7 @@ def _picture(picture: Picture) -> Page:
         sections.append(Section("Needs", (Table(("need", "to work on", "graded"), rows),)))
     for title, found in (
         ("Responsivity", picture.responsivity), ("Strengths", picture.strengths),
-        ("To stabilise first", picture.stability), ("Static history", picture.history),
+        ("Stability", picture.stability), ("Static history", picture.history),
     ):  # fmt: skip
         sections.append(_lines(title, found))
     noted = tuple(f"{one.kind}: {one.name}, {one.because}" for one in picture.noted)

@@ -35,7 +35,7 @@ def lay_out(picture: Picture) -> Page:
     """
     sections = [
         Section("Risk", tuple(_risk(picture))),
-        Section("To stabilise first", _table(picture.stability)),
+        Section("Stability", _table(picture.stability)),
         Section("Needs to work on", tuple(_needs(picture.targets()))),
         Section("Needs that are still open", tuple(_needs(_open(picture)))),
         Section("Needs that are not there", tuple(_absent(picture))),
