@@ -168,10 +168,15 @@ def _start(profile: Profile, score: Score, tool: Instrument) -> Iterator[str]:
         yield f"Everybody starts with {number(chosen.adding.constant)} points."
 
 
+_LISTED = 6
+"""So many missing answers are named beside a result; all are marked where answers are listed."""
+
+
 def _missing(score: Score, tool: Instrument | None) -> Iterator[str]:
     if not score.missing:
         return
     names = "; ".join(tool.items[n].ask if tool else plain(n) for n in score.missing)
+    names = names if len(score.missing) <= _LISTED else "the list of answers marks them"
     count = plural(len(score.missing), "answer")
     is_are = "is" if len(score.missing) == 1 else "are"
     said = f"{count} {is_are} missing: {names}."
