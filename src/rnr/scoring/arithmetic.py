@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 from rnr.scoring.logic import AllOf, AnyOf
-from rnr.scoring.ops import TINY, VAST, Num, Op, literal
+from rnr.scoring.ops import TINY, VAST, Num, Op, divided, literal
 
 if TYPE_CHECKING:
     from narwhals import Expr
@@ -118,7 +118,7 @@ class Ratio(_Corners):
     def column(self, nw: ModuleType, *x: Expr) -> Expr:
         # A divisor of 1 where there is none keeps engines that divide eagerly from failing.
         divisor = nw.when(x[1] != 0).then(x[1]).otherwise(literal(nw, 1)).cast(nw.Float64())
-        ratio = x[0].cast(nw.Float64()) / divisor
+        ratio = divided(x[0].cast(nw.Float64()), divisor)
         expr: Expr = nw.when(x[1] != 0).then(ratio).otherwise(literal(nw, 0.0))
         return expr
 

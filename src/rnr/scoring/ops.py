@@ -67,3 +67,13 @@ def literal(nw: ModuleType, value: Num) -> Expr:
     whole = nw.Int32() if -SMALL <= value <= SMALL else nw.Int64()
     expr: Expr = nw.lit(value, dtype=nw.Float64() if isinstance(value, float) else whole)
     return expr
+
+
+def divided(dividend: Expr, divisor: Expr | Num) -> Expr:
+    """Divide columns of float numbers as one person's numbers are divided, to the last bit.
+
+    By a constant, some engines multiply with its inverse, which can fall a hair to either side of
+    a band's edge; by a column they divide.
+    """
+    quotient: Expr = dividend / (dividend * 0.0 + divisor)
+    return quotient

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from rnr.scoring.ops import Num, Op, literal
+from rnr.scoring.ops import Num, Op, divided, literal
 
 if TYPE_CHECKING:
     from narwhals import Expr
@@ -68,4 +68,4 @@ class Round(Op):
             whole = (scaled + nudge).floor()
         else:
             whole = (scaled - nudge).ceil()
-        return whole.cast(nw.Int64()) if self.decimals == 0 else whole / shift
+        return whole.cast(nw.Int64()) if self.decimals == 0 else divided(whole, shift)
