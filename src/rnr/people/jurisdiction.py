@@ -35,6 +35,9 @@ class PeopleGroup:
         Programmes that fit them, by their ids in the catalogue.
     today
         Programme to how many of them are in it today, whether it fits or not.
+    measured
+        Name of the people that the rate was measured on. Groups with the same name have their rate
+        from the same people, and are uncertain together; without it each has its own.
 
     Examples
     --------
@@ -48,6 +51,7 @@ class PeopleGroup:
     watched: int | None = None
     fits: tuple[str, ...] = ()
     today: Mapping[str, int] = field(default_factory=dict)
+    measured: str | None = None
 
 
 def refuse(
@@ -80,8 +84,13 @@ def refuse(
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
+    same: dict[str | None, tuple[float, int | None]] = {}
     for group in groups:
         wrong = []
+        if group.measured is not None and same.setdefault(
+            group.measured, (group.rate, group.watched)
+        ) != (group.rate, group.watched):
+            wrong.append("has another rate than a group measured on the same people")
         if group.people < 0 or any(n < 0 for n in group.today.values()):
             wrong.append("has fewer than 0 people")
         if not 0 <= group.rate <= 1:
@@ -137,10 +146,15 @@ def draw(
     """
     random = np.random.default_rng(seed)
     rates = np.tile([group.rate for group in groups], (draws + 1, 1)).astype(np.float64)
+    drawn: dict[str, Floats] = {}
     for at, group in enumerate(groups):
-        if group.watched is not None:
+        if group.measured in drawn:
+            rates[1:, at] = drawn[str(group.measured)]
+        elif group.watched is not None:
             events = group.rate * group.watched
             rates[1:, at] = random.beta(events + 0.5, group.watched - events + 0.5, draws)
+            if group.measured is not None:
+                drawn[group.measured] = rates[1:, at]
     effects = [catalogue.programmes[name].effect for name in used]
     sizes = np.empty((draws + 1, len(used)), dtype=np.float64)
     for at, effect in enumerate(effects):
