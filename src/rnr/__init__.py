@@ -74,6 +74,7 @@ _HOME = {
     "names": "rnr.library.shelf",
     "outcome_frame": "rnr.people.outcome_frame",
     "outcome_table": "rnr.people.outcomes",
+    "people_groups": "rnr.people.people_groups",
     "picture": "rnr.people.together",
     "picture_frame": "rnr.people.picture_frame",
     "plan": "rnr.people.plan",
@@ -142,6 +143,7 @@ if TYPE_CHECKING:
     from rnr.people.match import match as match
     from rnr.people.outcome_frame import outcome_frame as outcome_frame
     from rnr.people.outcomes import outcome_table as outcome_table
+    from rnr.people.people_groups import people_groups as people_groups
     from rnr.people.picture import Noted as Noted
     from rnr.people.picture import Picture as Picture
     from rnr.people.picture_frame import picture_frame as picture_frame
