@@ -84,6 +84,12 @@ def test_what_is_not_smart_is_refused(changes: dict[str, Any], told: str) -> Non
     assert str(problem).startswith(told)
 
 
+def test_days_may_fall_together() -> None:
+    """A step may be due on the goal's own day, and a goal reached on its first."""
+    same = goal(steps=(step(due="2026-06-01"),), done="2026-02-02")
+    assert plan().with_goals(same).goals == (same,)
+
+
 def test_all_problems_are_told_at_once_and_in_nobodys_words() -> None:
     """A second goal's problems too; what somebody wrote is not repeated."""
     secret = rnr.Goal(need="a secret", statement="another secret", own_words="mine")

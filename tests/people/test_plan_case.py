@@ -70,6 +70,13 @@ def test_at_least_one_target_is_of_the_kind_the_policy_asks_for() -> None:
     assert names(low.targets) == ["school_work", "substance_misuse"]
 
 
+def test_a_kind_of_target_that_is_there_moves_nothing() -> None:
+    """One of the first needs is of that kind already, so every need keeps its place."""
+    plan = planned(found(thinking="much", work="much", attitudes="some"))
+    assert names(plan.targets) == ["antisocial_personality_pattern", "school_work"]
+    assert plan.targets[0].because == "Thinking [small_tool.thinking]: much, 2026-01-12"
+
+
 def test_a_driver_never_gives_way() -> None:
     """With a driver on the last place the one before goes; with drivers only, the plan says so."""
     drivers = {"substance_misuse": "first", "school_work": "then"}
@@ -170,14 +177,20 @@ def test_strengths_adaptations_and_stability_stand_apart() -> None:
 def test_adaptations_of_a_crosswalk_carry_its_name_and_change_no_hours() -> None:
     """What a level calls for comes from the crosswalk; hours are the same with and without."""
     scale = {"adapt": {"some": "read the sheets aloud", "much": "no written work"}}
-    own = {"id": "ours", "title": "Ours", "standing": "published", "grades": ["none", "much"],
-           "scales": {"small_tool.reading": scale}}  # fmt: skip
+    own: dict[str, Any] = {
+        "id": "ours", "title": "Ours", "standing": "published", "grades": ["none", "much"],
+        "scales": {"small_tool.reading": scale},
+    }  # fmt: skip
     ours = rnr.Crosswalk.model_validate(own)
     with_, without = (planned(found(reading=r, crosswalk=ours)) for r in ("some", "none"))
     (line,) = with_.adaptations
     assert (line.rule, line.because.partition(" (")[0]) == ("ours", "read the sheets aloud")
     assert without.adaptations == ()
     assert with_.dosage == without.dosage
+    # Even the best level may call for something: then it is said.
+    own["scales"] = {"small_tool.reading": {"adapt": {"none": "ask for more"}}}
+    best = planned(found(crosswalk=rnr.Crosswalk.model_validate(own)))
+    assert [line.because.partition(" (")[0] for line in best.adaptations] == ["ask for more"]
 
 
 def test_what_is_open_is_said_and_not_dropped() -> None:
@@ -345,6 +358,8 @@ def test_conflicts_and_warnings_of_the_picture_are_carried_over() -> None:
     plan = planned(picture)
     assert plan.conflicts == picture.conflicts != ()
     assert set(picture.warnings) <= set(plan.warnings)
+    # The tool that found nothing is no reason for the target.
+    assert plan.targets[0].because == "Drug problems [dast_10.total]: severe, 2026-01-14"
     assert f"  Conflict in {picture.conflicts[0]}" in str(plan)
 
 
