@@ -196,3 +196,26 @@ def test_a_plan_without_reasons_has_none() -> None:
     frame = pl.DataFrame({"q": ["yes", "no"], "list": ["a", "a"], "n": [1, 1]})
     assert rnr.plan_frame(frame, policy(t=table)).columns == ["t"]
     assert "t_because" in rnr.plan_frame(frame, policy(t=table), reasons=True).columns
+
+
+@pytest.mark.parametrize("listed", ["a", None])
+def test_a_condition_on_nothing_is_undefined_on_both_faces(listed: str | None) -> None:
+    """Where what decides on applying does not exist, a scale is undefined, not inapplicable."""
+    small = build(
+        Instrument,
+        HEAD
+        | {
+            "use": USE, "items": ITEMS,
+            "derived": {"share": {"ratio": ["q", "q"]}},
+            "scales": {"total": SCALE | {"applies": {"share": {"above": "w"}}}},
+        },
+        "small",
+    )  # fmt: skip
+    rows = [{"q": q, "w": "yes", "list": listed, "n": 1} for q in ("no", "yes")]
+    found = [rnr.score(rnr.assess(small, row))["total"].status for row in rows]
+    assert found == ["undefined", "not_applicable"]
+    frame = pl.DataFrame(rows, schema_overrides={"list": pl.String})
+    for given in (frame, frame.lazy()):
+        made = rnr.score_frame(small, given, possible=True)
+        made = made.collect() if isinstance(made, pl.LazyFrame) else made
+        assert made["total_status"].to_list() == found

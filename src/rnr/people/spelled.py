@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from rnr.definitions.instrument import Instrument
 from rnr.definitions.items import REASONS
@@ -12,7 +12,7 @@ from rnr.errors import DefinitionError, Problem, plural, suggest
 from rnr.people.answers import Missing, Reader
 from rnr.people.desk import desk
 
-T = TypeVar("T", Instrument, Policy)
+T = TypeVar("T", bound=Instrument | Policy)
 Known = dict[tuple[type, Any], int | Missing]
 
 
@@ -64,7 +64,7 @@ def spelled(definition: T, spellings: Mapping[str, Any]) -> T:
     if book.problems:
         what = f"{plural(len(book.problems), 'problem')} with the spellings for {definition.key}"
         raise DefinitionError(what, book.problems)
-    read = definition.model_copy(update=book.changed())
+    read = cast(T, definition.model_copy(update=book.changed()))
     read.bench.digest, read.bench.program = definition.digest, desk(definition).program
     return read
 
@@ -149,9 +149,8 @@ class _Book:
         for name in items:
             for one in made:
                 # A file gives the code 1 as the text "1".
-                forms = (
-                    {(type(one), one), (str, str(one))} if type(one) is int else {(type(one), one)}
-                )
+                forms: list[tuple[type, Any]] = [(type(one), one)]
+                forms += [(str, str(one))] if type(one) is int else []
                 if any(self.known[name].setdefault(form, meaning) != meaning for form in forms):
                     what = f"spells {one!r}, which {name} already reads otherwise"
                     self._tell(where, what, "let it stand for one answer", "ambiguous")

@@ -12,7 +12,7 @@ from rnr.errors import Problem
 from rnr.people.spelled import spelled
 from rnr.publish.errors import UsageError
 
-T = TypeVar("T", Instrument, Policy)
+T = TypeVar("T", bound=Instrument | Policy)
 LONGEST = 10_000
 """So many codes may one run have; more is a slip of the pen."""
 

@@ -11,7 +11,7 @@ from rnr.errors import suggest
 from rnr.scoring import arithmetic, logic, tables
 from rnr.scoring.build import YES_NO, Builder, fail
 from rnr.scoring.ops import Num
-from rnr.scoring.program import Fallback, Fill, Place, ScalePlan, StratumPlan, Term
+from rnr.scoring.program import Apply, Fallback, Fill, Place, ScalePlan, StratumPlan, Term
 from rnr.scoring.shaping import level_place, score_place
 
 _RULES_THAT_FILL = ("lowest", "highest", "prorate")
@@ -63,8 +63,8 @@ class ScaleBuilder(Builder):
         oks = [score.ok]
         if scale.applies is not None:
             condition = self.condition(scale.applies, f"{where}.applies")
-            applies = condition.slot
-            oks += [applies, condition.ok]
+            applies = self._unless_surely_not(condition)
+            oks += [condition.slot, condition.ok]
             raw, score = (replace(p, items=p.items | condition.items) for p in (raw, score))
         ok = self._both({slot for slot in oks if slot is not None})
         raw, score = replace(raw, ok=ok), replace(score, ok=ok)
@@ -79,6 +79,17 @@ class ScaleBuilder(Builder):
             whole_raw=raw.whole, whole_score=score.whole, filled=score.filled,
             range=(score.low, score.high), raw_range=(raw.low, raw.high),
         )  # fmt: skip
+
+    def _unless_surely_not(self, condition: Place) -> int:
+        """Find the slot that is 0 only where a condition fails on values that exist."""
+        if condition.ok is None:
+            return condition.slot
+        rests_on_nothing, out = self.slot(), self.slot()
+        self.program.steps += [
+            Apply(rests_on_nothing, logic.NoneOf(), (condition.ok,), filled=True),
+            Apply(out, logic.AnyOf(), (condition.slot, rests_on_nothing), filled=True),
+        ]
+        return out
 
     _Parts = tuple[Place, Place, Place | None, tuple[StratumPlan, ...]]
 
