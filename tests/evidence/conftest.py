@@ -20,3 +20,4 @@ def _offer(name: str, file: str) -> None:
 
 _offer("tests_evidence", "rowwise.py")
 _offer("tests_engines", "engines.py")
+_offer("tests_attacker", "attacker.py")

@@ -14,6 +14,7 @@ from tests_evidence import random_counts
 
 from rnr.evidence import CountTable, MeasureError, auc, cohens_d, somers_d
 from rnr.evidence.checklist import ABOUT
+from rnr.evidence.report_lines import BEYOND
 
 
 def cohort(**more: object) -> CountTable:
@@ -32,7 +33,7 @@ def cohort(**more: object) -> CountTable:
 
 def test_a_full_report_has_every_family_of_measures() -> None:
     """Discrimination, calibration, cuts, decisions, groups and their differences are all there."""
-    counts = cohort()
+    counts = cohort(about={word: "said" for word, _ in BEYOND.values()} | {"survival": "said"})
     report = counts.report(cut=3.0, samples=200)
     there = {row.measure for row in report.rows}
     assert there >= {
@@ -42,6 +43,10 @@ def test_a_full_report_has_every_family_of_measures() -> None:
         "calibration_curve", "scaled_brier", "spiegelhalter_p", "hosmer_lemeshow_p", "reliability",
         "auc_difference", "abroca", "standardised_difference", "overlap", "intercept_bias_p",
         "slope_bias_p", "fpr_difference", "people_needed_e_o", "people_needed_auc",
+        "people_needed_slope", "risk_ratio", "isotonic_curve", "calibration_chi_square_p",
+        "net_benefit_gain", "net_benefit_of_everybody", "recalibration", "intercept_bias",
+        "slope_bias", "ppv_ratio", "mean_score_with", "mean_score_without",
+        "fpr_at_reference_values",
     }  # fmt: skip
     assert report.not_established == {}
     for group, part in {"all": counts, "sex=f": counts.split()["f",]}.items():
@@ -66,6 +71,7 @@ def test_the_tidy_table_and_json_hold_the_same_rows() -> None:
     assert said["rows"] == report.table()
     assert list(said["rows"][0]) == [
         "group", "measure", "at", "estimate", "low", "high", "n", "events", "definition", "method",
+        "time",
     ]  # fmt: skip
     assert said["about"] == {"place": "Dane"}
     assert said["format"] == "rnr report 1"
@@ -75,15 +81,16 @@ def test_the_tidy_table_and_json_hold_the_same_rows() -> None:
 
 def test_what_the_data_do_not_allow_is_said() -> None:
     """Without probabilities, groups or a cut, the gaps are named with their reason."""
-    plain = random_counts(1).report(samples=100)
-    assert plain.not_established == {
+    bare = random_counts(1, n=4_000).report(samples=100).not_established
+    assert bare == {
         "calibration": "there are no expected probabilities",
         "differences between groups": "the counts are not split by group",
+        **{name: why for name, (_, why) in BEYOND.items()},
+        "accuracy and calibration over time": "needs a time table, count with TimeTable",
     }
-    grouped = cohort().report(samples=100)
-    assert grouped.not_established == {
-        "differences of error rates by sex": "no operating cut was named"
-    }
+    grouped = cohort().report(samples=100).not_established
+    assert grouped["differences of error rates by sex"] == "no operating cut was named"
+    assert "calibration" not in grouped
     nobody = CountTable.from_counts([0, 1], [0, 0], [40, 50]).report(samples=100)
     assert nobody.not_established["auc (all)"] == "nobody had the event"
     assert nobody.not_established["sample size"] == "needs a base rate and an AUC above one half"
@@ -156,7 +163,7 @@ def test_differences_at_a_cut_that_would_tell_are_not_shown() -> None:
     )  # fmt: skip
     hidden = counts.report(cut=2, samples=100)
     why = hidden.not_established["differences of error rates by site"]
-    assert why == "the cut would show small numbers of a, b"
+    assert why == "the cut would show small numbers of site=a, site=b"
     [area] = hidden.select("auc", "site=a")
     assert area.estimate == round(area.estimate, 2)
     assert hidden.select("brier", "site=b") != ()

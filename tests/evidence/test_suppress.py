@@ -140,13 +140,32 @@ def test_a_group_of_one_score_withholds_its_sum_too() -> None:
     assert found.sums["site",] == {("a",): True, ("b",): True, ("c",): False}
 
 
-def test_a_split_that_cannot_be_hidden_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When nothing is left to withhold, the split is refused rather than shown."""
-    from rnr.evidence import hiding
+def test_a_split_that_cannot_be_hidden_is_refused() -> None:
+    """Three people follow from the sums of any two of three columns: all three are refused.
 
-    monkeypatch.setattr(hiding, "_told", lambda hidden, *_: np.ones((1, hidden.size)))
+    Only one cohort has these sums: adding 1 to every second cell and taking it from the others
+    keeps them, but either way one of the two empty cells would fall below 0.
+    """
+    cells = list(np.ndindex(2, 2, 2))
+    yes = [3, 20, 20, 0, 20, 20, 20, 0]
+    by = {name: [cell[at] for cell in cells] for at, name in enumerate("abc")}
+    counts = CountTable.from_counts([0] * 8, yes, [50] * 8, by)
     with pytest.raises(CountsError, match="count by fewer groups"):
-        withhold(CountTable.from_counts([0, 1], [30, 40], [30, 40]))
+        withhold(counts)
+    for pair in combinations("abc", 2):
+        assert not withhold(counts.regroup(*pair)).anything
+
+
+def test_rows_without_such_people_protect_nobody() -> None:
+    """A reader who knows that nobody of b had the event finds the three of a in the total."""
+    counts = CountTable.from_counts([0, 1, 2], [3, 0, 40], [30, 15, 30])
+    assert withhold(counts).rows[()][()].tolist() == [True, False, True]
+
+
+def test_what_is_withheld_together_is_not_small() -> None:
+    """Scores with 3 and 4 events would be told as 7 by the total, so a third is withheld."""
+    counts = CountTable.from_counts([0, 1, 2, 3], [3, 4, 30, 40], [30, 30, 30, 30])
+    assert withhold(counts).rows[()][()].tolist() == [True, True, True, False]
 
 
 @settings(max_examples=30, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 
 import rnr
 from rnr.evidence import CountsError, CountTable, observed_rates
+from rnr.evidence.report_lines import BEYOND
 from rnr.evidence.suppress import withhold
 from rnr.publish.errors import FileError
-from rnr.publish.page import to_text
+from rnr.publish.page_text import to_text
 from rnr.publish.plots_groups import rates_by_group
 from rnr.publish.report_page import lay_out
 from rnr.publish.report_tables import group_table, rate_table, value
@@ -65,11 +67,11 @@ class Outline(HTMLParser):
 
 
 def test_the_page_is_whole_and_accessible(tmp_path: Path) -> None:
-    """One title, headings, four drawings with words, nothing fetched, no id twice, no script."""
+    """One title, headings, five drawings with words, nothing fetched, no id twice, no script."""
     seen = Outline(written(cohort(), tmp_path))
     assert seen.tags.count("h1") == 1
-    assert seen.tags.count("h2") == 9
-    assert seen.tags.count("svg") == 4
+    assert seen.tags.count("h2") == 11
+    assert seen.tags.count("svg") == 5
     assert (seen.mute, seen.fetched) == (0, [])
     assert len(seen.ids) == len(set(seen.ids))
     assert not {"script", "link", "img", "iframe"} & set(seen.tags)
@@ -142,9 +144,9 @@ def test_a_small_group_is_withheld() -> None:
 
 
 def test_a_group_whose_sum_is_withheld_has_no_points_at_all() -> None:
-    """Fifteen people without the event could be shown alone; their group's sum may not be."""
+    """Forty people without the event could be shown alone; their group's sum may not be."""
     table = CountTable.from_counts(
-        [0, 1, 2] * 3, [0, 3, 3, 3, 3, 0, 0, 0, 0], [15, 15, 15, 4, 15, 40, 4, 4, 40],
+        [0, 1, 2] * 3, [0, 2, 3, 2, 2, 0, 0, 0, 0], [40, 15, 40, 12, 40, 40, 12, 15, 60],
         by={"site": ["a"] * 3 + ["b"] * 3 + ["c"] * 3},
     )  # fmt: skip
     assert withhold(table).rows["site",]["a",].tolist() == [False, True, True]
@@ -179,7 +181,9 @@ def test_counts_that_allow_nothing_make_a_page_that_says_so(tmp_path: Path) -> N
         "None of them are stated",
     ):  # fmt: skip
         assert said in page
-    everything = lay_out(cohort().report(cut=3.0, samples=50))
+    table = cohort()
+    about = {word: "said" for word, _ in BEYOND.values()} | {"survival": "said"}
+    everything = lay_out(replace(table, about=about).report(cut=3.0, samples=50))
     assert "Every measure that counts allow was established." in to_text(everything, 500)
 
 

@@ -50,15 +50,18 @@ LINES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("reliability: raters on totals and levels, alpha or omega", (), ("reliability",)),
     ("predictive bias, error rates, ABROCA, items by group",
      ("intercept_bias_p", "fpr_difference", "abroca"), ("dif",)),
-    ("accuracy and calibration over time, competing risks", (), ("survival",)),
+    ("accuracy and calibration over time, competing risks",
+     ("incidence", "auc_at", "uno_c", "e_o_at"), ("survival",)),
     ("change scores", (), ("change",)),
     ("decision curve and table of cuts", ("net_benefit", "sensitivity"), ()),
     ("effect of overrides", (), ("overrides",)),
-    ("recalibration by closed test and check by group", (), ("recalibration",)),
+    ("recalibration by closed test and check by group", ("recalibration",), ("recalibration",)),
     ("adequacy of the sample size", ("sample size",), ()),
     ("limitations, conflicts, code and data", (), ("limits", "conflicts", "code")),
     ("items of reporting guidelines covered", (), ("guideline_items",)),
 )  # fmt: skip
+EITHER = ("survival", "recalibration")
+"""What may be said instead of being measured, and measured instead of being said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def checklist(about: Mapping[str, str], found: Sequence[str]) -> tuple[Line, ...
         said = [about[word] for word in words if about.get(word)]
         lacking = [name for name in measures if name not in found]
         lacking += [ABOUT[word] for word in words if not about.get(word)]
+        if set(words) & set(EITHER):
+            lacking = [] if said else [name for name in measures if name not in found]
         status: Status = "partly" if lacking else "filled"
         parts = [", ".join(there)] if there else []
         parts += said

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from rnr.evidence.reporting import Reporting
+
 if TYPE_CHECKING:
     from rnr.evidence.counts import CountTable
     from rnr.evidence.outcome import Outcome
-    from rnr.evidence.report import Report
 
 
-class Doors:
+class Doors(Reporting):
     """Ways in and out of a :class:`~rnr.evidence.CountTable`; not used alone."""
 
     __slots__ = ()
@@ -154,8 +155,9 @@ class Doors:
         Returns
         -------
         str
-            One line a score, outcome and group; ``withheld`` stands for a withheld count.
-            Expected probabilities and what the counts are of are only in the JSON.
+            One line a score, outcome and group; ``withheld`` stands for a withheld count. With
+            expected probabilities there is one more column. What the counts are of is only in
+            the JSON.
 
         Examples
         --------
@@ -207,38 +209,3 @@ class Doors:
         from rnr.evidence.exchange import from_csv
 
         return from_csv(text, labels, withheld)
-
-    def report(
-        self, *, cut: float | str | None = None, least: int = 10, samples: int = 2_000
-    ) -> Report:
-        """Run everything the counts allow, and say what they do not allow.
-
-        Parameters
-        ----------
-        cut
-            Operating cut, a score or level, for error rates by group.
-        least
-            Smallest number of people that may be shown.
-        samples
-            Samples of each bootstrap.
-
-        Returns
-        -------
-        Report
-            Tidy rows, sample flow, checklist and cautions, with small cells withheld.
-
-        Raises
-        ------
-        MeasureError
-            When the cut is not a score or level of the table.
-
-        Examples
-        --------
-        >>> from rnr.evidence import CountTable
-        >>> counts = CountTable.from_counts([0, 1, 2], [15, 20, 30], [45, 30, 20])
-        >>> counts.report(samples=200).flow["with a known outcome"]
-        160
-        """
-        from rnr.evidence.report import make_report
-
-        return make_report(cast("CountTable", self), cut=cut, least=least, samples=samples)

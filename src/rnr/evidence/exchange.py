@@ -34,7 +34,8 @@ def to_json(table: CountTable, *, least: int = LEAST) -> str:
             yes, no = (None, None) if flags[at] else (int(part.yes[at]), int(part.no[at]))
             row = {"group": list(key), "score": score, "yes": yes, "no": no}
             if part.expected is not None:
-                chance = float(part.expected[at])
+                # Groups' means of it, weighted, make the mean of all: they would give people away.
+                chance = np.nan if flags[at] else float(part.expected[at])
                 row["expected"] = None if np.isnan(chance) else chance
             rows.append(row)
         counts = {name: None if name in words else getattr(part, name) for name in LEFT_OUT}
@@ -77,14 +78,16 @@ def to_csv(table: CountTable, *, least: int = LEAST) -> str:
     said = json.loads(to_json(table, least=least))
     file = io.StringIO()
     write = csv.writer(file, lineterminator="\n")
-    write.writerow([*table.by, "score", "outcome", "people"])
+    chances = table.expected is not None
+    write.writerow([*table.by, "score", "outcome", "people", *(["expected"] if chances else [])])
     for row in said["rows"]:
         score = table.labels[int(row["score"])] if table.labels else row["score"]
         for outcome, name in (("event", "yes"), ("no_event", "no")):
-            write.writerow([*row["group"], score, outcome, _cell(row[name])])
+            chance = [_cell(row["expected"], "")] if chances else []
+            write.writerow([*row["group"], score, outcome, _cell(row[name]), *chance])
     for row in said["left_out"]:
         for name in LEFT_OUT:
-            write.writerow([*row["group"], "", name, _cell(row[name])])
+            write.writerow([*row["group"], "", name, _cell(row[name]), *([""] if chances else [])])
     return file.getvalue()
 
 
@@ -94,12 +97,15 @@ def from_csv(
     """Read a table that :func:`to_csv` wrote; see :meth:`CountTable.from_csv`."""
     lines = csv.reader(io.StringIO(text))
     header = next(lines, [])
+    chances = header[-1:] == ["expected"]
+    header = header[:-1] if chances else header
     if header[-3:] != ["score", "outcome", "people"]:
-        what = "the columns score, outcome, people are expected last"
+        what = "the columns score, outcome, people, and perhaps expected, are expected last"
         raise CountsError("this is not a count table", [Problem("header", what, code="format")])
     rows, apart, problems = [], [], []
     for number, line in enumerate(lines, start=2):
         try:
+            chance = _probability(line.pop()) if chances else np.nan
             *group, score, outcome, people = line
             count = None if people == "withheld" else int(people)
             if outcome in LEFT_OUT:
@@ -107,18 +113,26 @@ def from_csv(
             else:
                 at = float(labels.index(score)) if labels else float(score)
                 side = {"event": (count, 0), "no_event": (0, count)}[outcome]
-                rows.append((tuple(group), at, *side, np.nan))
-        except (ValueError, KeyError):
+                rows.append((tuple(group), at, *side, chance))
+        except (ValueError, KeyError, IndexError):
             what = f"a score, one of {', '.join(OUTCOMES)}, and a number or 'withheld' are expected"
+            what += ", then a probability" if chances else ""
             problems.append(Problem(f"line {number}", what, code="line"))
     if problems:
         raise CountsError("these lines cannot be read", problems)
     names = (tuple(header[:-3]), tuple(labels))
-    return _read(rows, apart, *names, about={}, withheld=withheld, chances=False)
+    return _read(rows, apart, *names, about={}, withheld=withheld, chances=chances)
 
 
-def _cell(count: int | None) -> int | str:
-    return "withheld" if count is None else count
+def _cell(count: float | None, absent: str = "withheld") -> float | str:
+    return absent if count is None else count
+
+
+def _probability(text: str) -> float:
+    value = float(text) if text else np.nan
+    if value < 0 or value > 1:
+        raise ValueError(text)
+    return value
 
 
 def _read(

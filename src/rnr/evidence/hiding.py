@@ -1,4 +1,9 @@
-"""Which rows to withhold so that no small number follows from the shown ones by subtraction."""
+"""Which rows to withhold so that no small number follows from the shown ones.
+
+Whoever reads a table may add and subtract its sums, and may know which numbers are 0: somebody
+without any event adds nothing to a sum. So a row protects another one only in what happened to
+some of its own people.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +11,13 @@ from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.optimize import linprog
 
 from rnr.errors import Problem
 from rnr.evidence.counts import Floats, Ints, Key
 from rnr.evidence.errors import CountsError
+from rnr.evidence.subtraction import Coarser, Flags, Names, coarser_sums, follows, small
 
-Flags = NDArray[np.bool_]
-Names = tuple[str, ...]
-Coarser = tuple[Mapping[Names, Mapping[Key, Flags]], Mapping[Names, Mapping[Key, bool]]]
 Counted = Mapping[Names, Mapping[Key, Ints]]
 """For each split and group: people by what became of them and score, shape (outcomes, k)."""
 
@@ -63,119 +66,156 @@ def hide(counted: Counted, least: int, secret: Coarser | None = None) -> Coarser
     rows: dict[Names, dict[Key, Flags]] = {}
     sums: dict[Names, dict[Key, bool]] = {}
     for names, parts in counted.items():
-        cells = np.array(list(parts.values()))
-        small: Flags = np.any(_small(cells, least), axis=1)
-        small_sums: Flags = np.any(_small(cells.sum(axis=2), least), axis=1)
-        if secret is not None:
-            small |= np.array([secret[0][names][key] for key in parts])
-            small_sums |= np.array([secret[1][names][key] for key in parts])
-        size = cells.sum(axis=1)
-        flags, totals = _decide(names, list(parts), (small, small_sums), size, (rows, sums))
-        rows[names] = dict(zip(parts, flags, strict=True))
-        sums[names] = dict(zip(parts, totals.tolist(), strict=True))
+        forced = None if secret is None else (secret[0][names], secret[1][names])
+        rows[names], sums[names] = hide_split(names, parts, least, (rows, sums), forced)
     return rows, sums
 
 
-def _decide(
-    names: Names, keys: list[Key], targets_of: tuple[Flags, Flags], size: Ints, coarser: Coarser
-) -> tuple[Flags, Flags]:
-    """Withhold rows (groups x scores) of one split, given what coarser splits show."""
-    small, small_sums = targets_of
-    hidden, totals = small.copy(), small_sums.copy()
-    shown, secret = _sums(names, keys, hidden.shape, coarser)
-    own = np.repeat(np.eye(len(keys))[:, :, None], hidden.shape[1], axis=2)
-    own = own.reshape(len(keys), -1)
-    cells = np.eye(small.size)
-    targets = np.concatenate([cells[small.ravel()], secret, own[small_sums]])
-    while True:
-        # The sum of a group in which one row alone has people is that row.
-        totals |= hidden.any(axis=1) & ((size > 0).sum(axis=1) <= 1)
-        told = _told(hidden, np.concatenate([shown, own[~totals]]), targets)
-        if not len(told):
-            break
-        touched = np.zeros_like(hidden)
-        for target in told.reshape(len(told), *hidden.shape) > 0:
-            # What was withheld for one target may already protect its neighbours.
-            if not touched[target].any():
-                touched |= _hide_one_more(hidden, totals, target, size)
-    # A number that everybody can work out protects nothing, so it may as well be shown.
-    while True:
-        known = np.concatenate([shown, own[~totals]])
-        free = _told(hidden, known, cells[(hidden & ~small).ravel()]).any(axis=0)
-        extra = totals & ~small_sums
-        sums = _told(hidden, known, own[extra])
-        if not (free.any() or len(sums)):
-            return hidden, totals
-        hidden &= ~free.reshape(hidden.shape)
-        totals &= ~(own[:, None] == sums[None]).all(axis=2).any(axis=1)
+def hide_split(
+    names: Names,
+    parts: Mapping[Key, Ints],
+    least: int,
+    coarser: Coarser,
+    forced: tuple[Mapping[Key, Flags], Mapping[Key, bool]] | None = None,
+) -> tuple[dict[Key, Flags], dict[Key, bool]]:
+    """Decide the same for one split, when the coarser ones are decided.
 
-
-def _small(counted: Ints, least: int) -> Flags:
-    small: Flags = (counted > 0) & (counted < least)
-    return small
-
-
-def _sums(
-    names: Names, keys: list[Key], shape: tuple[int, ...], coarser: Coarser
-) -> tuple[Floats, Floats]:
-    shown: list[Floats] = []
-    secret: list[Floats] = []
-    for split, groups in coarser[0].items():
-        if not set(split) < set(names):
-            continue
-        kept = [names.index(name) for name in split]
-        for key, flags in groups.items():
-            inside = np.array([tuple(one[at] for at in kept) == key for one in keys])
-            for score, flag in enumerate(flags):
-                line = np.zeros(shape)
-                line[inside, score] = 1
-                (secret if flag else shown).append(line)
-            if split in coarser[1]:
-                whole = np.zeros(shape)
-                whole[inside] = 1
-                (secret if coarser[1][split][key] else shown).append(whole)
-    size = int(np.prod(shape))
-    return (
-        np.array(shown, dtype=np.float64).reshape(len(shown), size),
-        np.array(secret, dtype=np.float64).reshape(len(secret), size),
-    )
-
-
-def _told(hidden: Flags, shown: Floats, targets: Floats) -> Floats:
-    """Find the targets that follow from what is shown by adding and subtracting."""
-    at = np.flatnonzero(hidden)
-    # What the shown sums say of the withheld rows, once the shown rows are taken off.
-    known, wanted = np.unique(shown[:, at], axis=0), targets[:, at]
-    single = known.sum(axis=1) == 1
-    told: Flags = wanted @ known[single].sum(axis=0) >= wanted.sum(axis=1)
-    if told.any():
-        return targets[told]
-    _, strength, right = np.linalg.svd(known, full_matrices=False)
-    basis = right[strength > 1e-9]
-    rest: Floats = np.abs(wanted - (wanted @ basis.T) @ basis).max(axis=1, initial=0.0)
-    return targets[rest < 1e-7]
-
-
-def _hide_one_more(hidden: Flags, totals: Flags, target: Flags, size: Ints) -> Flags:
-    """Withhold the smallest row that shares a sum with the target, or else the sum of a group.
-
-    Returns the rows that share a sum with what was withheld.
+    Examples
+    --------
+    >>> rows, sums = hide_split((), {(): np.array([[30, 2, 40]])}, 10, ({}, {}))
+    >>> rows[()].tolist(), sums[()]
+    ([True, True, False], False)
     """
-    groups: Flags = np.any(target, axis=1)
-    near = groups[:, None] | np.any(target, axis=0)[None, :]
-    for among in (target & (size > 0), near & (size > 0), size > 0, size == 0):
-        candidates = np.flatnonzero(among & ~hidden)
-        if len(candidates):
-            group, score = divmod(
-                int(candidates[np.argmin(size.ravel()[candidates])]), hidden.shape[1]
-            )
-            hidden[group, score] = True
-            lines: Flags = np.zeros_like(hidden)
-            lines[group], lines[:, score] = True, True
-            return lines
-    if totals.all():
-        what = "small numbers follow from the coarser sums, whatever is withheld here"
-        todo = "count by fewer groups"
-        raise CountsError("this split cannot be shown", [Problem("by", what, todo, "split")])
-    totals[np.flatnonzero(~totals)[np.argmin(size.sum(axis=1)[~totals])]] = True
-    return np.ones_like(hidden)
+    cells = np.array(list(parts.values()))
+    flags = None
+    if forced is not None:
+        flags = tuple(np.array([which[key] for key in parts]) for which in forced)
+    hidden, totals = _Split(names, list(parts), cells, least, flags, coarser).decide()
+    return (dict(zip(parts, hidden, strict=True)), dict(zip(parts, totals.tolist(), strict=True)))
+
+
+class _Split:
+    """One split on its way to being safe: rows are groups x scores."""
+
+    def __init__(
+        self,
+        names: Names,
+        keys: list[Key],
+        cells: Ints,
+        least: int,
+        forced: tuple[Flags, ...] | None,
+        coarser: Coarser,
+    ) -> None:
+        sums = cells.sum(axis=2)
+        self.small: Flags = np.any(small(cells, least), axis=1)
+        self.small_sums: Flags = np.any(small(sums, least), axis=1)
+        if forced is not None:
+            self.small, self.small_sums = self.small | forced[0], self.small_sums | forced[1]
+        self.hidden, self.totals = self.small.copy(), self.small_sums.copy()
+        self.cells, self.size, self.least, self.accepted = cells, cells.sum(axis=1), least, False
+        self.shown, secret = coarser_sums(names, keys, self.hidden.shape, coarser)
+        own = np.repeat(np.eye(len(keys))[:, :, None], self.hidden.shape[1], axis=2)
+        self.own = own.reshape(len(keys), -1)
+        self.each = np.eye(self.small.size)
+        wanted = np.concatenate([self.each[self.small.ravel()], secret, self.own[self.small_sums]])
+        self.wanted: dict[bytes, tuple[Flags, Floats]] = {}
+        """What is known of some people, and must not be: where they are, and sums to protect."""
+        for outcome in range(cells.shape[1]):
+            there: Flags = cells[:, outcome] > 0
+            value = wanted @ cells[:, outcome].ravel()
+            kept = wanted[(value > 0) & ((value < least) | (forced is not None))]
+            _, before = self.wanted.get(there.tobytes(), (there, kept[:0]))
+            self.wanted[there.tobytes()] = there, np.concatenate([before, kept])
+
+    def decide(self) -> tuple[Flags, Flags]:
+        """Withhold rows, and sums of groups, until nothing follows from what is shown."""
+        while True:
+            # The sum of a group in which one row alone has people is that row.
+            self.totals |= self.hidden.any(axis=1) & ((self.size > 0).sum(axis=1) <= 1)
+            found = [
+                (there, told)
+                for there, wanted in self.wanted.values()
+                if len(told := self._told(there, wanted))
+            ]
+            found = found or self._few_together()
+            if not found:
+                break
+            for there, told in found:
+                touched = np.zeros_like(self.hidden)
+                for target in told.reshape(len(told), *self.hidden.shape) > 0:
+                    # What was withheld for one target may already protect its neighbours.
+                    if not touched[target].any():
+                        touched |= self._hide_one_more(target, there)
+        return (self.hidden, self.totals) if self.accepted else self._show_what_is_known()
+
+    def _known(self) -> Floats:
+        return np.concatenate([self.shown, self.own[~self.totals]])
+
+    def _told(self, there: Flags, wanted: Floats) -> Floats:
+        return follows(self.hidden & there, self._known(), wanted)
+
+    def _few_together(self) -> list[tuple[Flags, Floats]]:
+        """Find withheld rows that a shown sum tells the small sum of."""
+        if self.accepted:
+            return []
+        withheld = self._known() * self.hidden.ravel()
+        found = []
+        for outcome in range(self.cells.shape[1]):
+            value = withheld @ self.cells[:, outcome].ravel()
+            few = withheld[small(value, self.least)]
+            if len(few) and not (self.hidden | (self.cells[:, outcome] == 0)).all():
+                found.append((self.cells[:, outcome] > 0, few))
+        return found
+
+    def _show_what_is_known(self) -> tuple[Flags, Flags]:
+        """Show what everybody can work out, since it protects nothing."""
+        while True:
+            free, sums = self.hidden & ~self.small, self.totals & ~self.small_sums
+            for there, _ in self.wanted.values():
+                told = self._told(there, self.each[(free & there).ravel()])
+                free &= ~there | told.any(axis=0).reshape(free.shape)
+                some = sums & np.any(there, axis=1)
+                told = self._told(there, self.own[some])
+                sums &= ~some | (self.own[:, None] == told[None]).all(axis=2).any(axis=1)
+            if not (free.any() or sums.any()):
+                return self.hidden, self.totals
+            self.hidden &= ~free
+            self.totals &= ~sums
+
+    def _hide_one_more(self, target: Flags, there: Flags) -> Flags:
+        """Withhold the smallest row that shares a sum with the target, or else a group's sum.
+
+        Returns the rows that share a sum with what was withheld.
+        """
+        near = np.any(target, axis=1)[:, None] | np.any(target, axis=0)[None, :]
+        # Rows without such people protect only against those who do not know it, so come last.
+        for among in (target & there, near & there, there, self.size > 0, self.size == 0):
+            candidates = np.flatnonzero(among & ~self.hidden)
+            if len(candidates):
+                smallest = candidates[np.argmin(self.size.ravel()[candidates])]
+                group, score = divmod(int(smallest), self.hidden.shape[1])
+                self.hidden[group, score] = True
+                lines: Flags = np.zeros_like(self.hidden)
+                lines[group], lines[:, score] = True, True
+                return lines
+        if self.totals.all():
+            self._accept(target, there)
+            return target
+        open_ones = np.flatnonzero(~self.totals)
+        self.totals[open_ones[np.argmin(self.size.sum(axis=1)[open_ones])]] = True
+        return np.ones_like(self.hidden)
+
+    def _accept(self, target: Flags, there: Flags) -> None:
+        """Nothing of this split is shown any more: see that coarser sums alone do not tell."""
+        self.accepted = True
+        where, wanted = self.wanted[there.tobytes()]
+        line = target.ravel().astype(np.float64)
+        for outcome in np.flatnonzero(((self.cells > 0) == there[:, None]).all(axis=(0, 2))):
+            said = self.shown @ self.cells[:, outcome].ravel()
+            low, high = (linprog(way * line, A_eq=self.shown, b_eq=said).fun for way in (1, -1))
+            if low is not None and high is not None and -high - low < 0.5:
+                what = "small numbers follow from the coarser sums, whatever is withheld here"
+                todo = "count by fewer groups"
+                problem = Problem("by", what, todo, "split")
+                raise CountsError("this split cannot be shown", [problem])
+        self.wanted[there.tobytes()] = where, wanted[(wanted != line).any(axis=1)]

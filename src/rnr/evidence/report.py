@@ -1,34 +1,31 @@
-"""Everything a count table allows, what it does not allow, and what must be said beside it."""
+"""Everything the counts allow, what they do not allow, and what must be said beside it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from math import isnan
+from typing import Any, Literal, overload
 
-from rnr.errors import Problem
-from rnr.evidence.cautions import cautions
-from rnr.evidence.checklist import Line, checklist
-from rnr.evidence.classification import confusion
-from rnr.evidence.contrasts import contrast
+from rnr.evidence.checklist import Line
 from rnr.evidence.counts import CountTable
-from rnr.evidence.errors import MeasureError
-from rnr.evidence.estimate import Estimate
-from rnr.evidence.findings import describe, visible
-from rnr.evidence.planning import SampleSize, people_for_auc, people_for_ratio
-from rnr.evidence.suppress import LEAST, Withheld, withhold
-from rnr.evidence.tabulate import LEFT_OUT
-from rnr.evidence.tidy import Findings, Row
+from rnr.evidence.report_file import FORMAT, frame_of, read
+from rnr.evidence.suppress_time import TimesShown
+from rnr.evidence.tidy import WITHHELD, Row
+from rnr.evidence.timecounts import TimeTable
+from rnr.shown import Counted
 
-FORMAT = "rnr report 1"
+Backend = Literal["pandas", "polars", "pyarrow"]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+@dataclass(frozen=True, slots=True, repr=False)
+class Report(Counted):
     """A validation report: measures with intervals, gaps, sample flow, checklist and cautions.
 
     Small cells, and all that gives them away, are already withheld, so what a report writes may be
-    shown. The counts it was made from are kept beside it, for drawings; they are complete.
+    shown. The counts it was made from are kept beside it, for drawings; they are complete. A
+    report that was read from a file has none.
 
     Parameters
     ----------
@@ -46,8 +43,14 @@ class Report:
         Lines of the minimum report.
     cautions
         What must be said beside the numbers.
-    counts
+    by
+        Columns that split the groups.
+    confidence
+        Coverage of the intervals.
+    counts, time
         The counts, nothing withheld: neither JSON, table nor text holds them.
+    times
+        At which times, and for whom, curves over time may be drawn.
 
     Examples
     --------
@@ -66,7 +69,11 @@ class Report:
     not_established: Mapping[str, str]
     checklist: tuple[Line, ...]
     cautions: tuple[str, ...]
-    counts: CountTable = field(repr=False, compare=False)
+    by: tuple[str, ...] = ()
+    confidence: float = 0.95
+    counts: CountTable | None = field(default=None, compare=False)
+    time: TimeTable | None = field(default=None, compare=False)
+    times: TimesShown | None = field(default=None, compare=False)
 
     def select(self, measure: str, group: str | None = None) -> tuple[Row, ...]:
         """Give the rows of one measure, of one group or of all."""
@@ -74,118 +81,83 @@ class Report:
             row for row in self.rows if row.measure == measure and group in (None, row.group)
         )
 
-    def table(self) -> list[dict[str, float | int | str | None]]:
-        """Give the rows as plain dictionaries, which every frame library reads.
+    @overload
+    def table(self, backend: None = None) -> list[dict[str, float | int | str | None]]: ...
+
+    @overload
+    def table(self, backend: Backend) -> Any: ...
+
+    def table(self, backend: Backend | None = None) -> Any:
+        """Give the rows as a tidy table.
+
+        Parameters
+        ----------
+        backend
+            ``"pandas"``, ``"polars"`` or ``"pyarrow"`` for a frame of that library; by default
+            plain dictionaries, which every frame library reads.
 
         Returns
         -------
-        list of dict
-            With group, measure, at, estimate, low, high, n, events, definition and method; None
-            where a number is withheld or not established.
+        list of dict, or frame
+            With group, measure, at, estimate, low, high, n, events, definition, method and time;
+            None where a number is withheld or not established. An infinite limit is the word
+            ``"infinite"`` in a dictionary, and infinite in a frame.
+
+        Examples
+        --------
+        >>> counts = CountTable.from_counts([0, 1, 2], [15, 20, 30], [45, 30, 20])
+        >>> counts.report(samples=200).table("polars").columns[:5]
+        ['group', 'measure', 'at', 'estimate', 'low']
         """
-        return [row.to_dict() for row in self.rows]
+        return [row.to_dict() for row in self.rows] if backend is None else frame_of(self, backend)
 
     def to_json(self) -> str:
-        """Write the whole report as strict JSON."""
+        """Write the whole report as strict JSON; :meth:`from_json` reads it."""
         said = {
             "format": FORMAT,
             "about": dict(self.about),
             "least": self.least,
+            "confidence": self.confidence,
+            "by": list(self.by),
             "flow": dict(self.flow),
             "rows": self.table(),
             "not_established": dict(self.not_established),
             "checklist": [asdict(line) for line in self.checklist],
             "cautions": list(self.cautions),
         }
-        return json.dumps(said, ensure_ascii=False, allow_nan=False)
+        return json.dumps(said, ensure_ascii=False, allow_nan=False, default=str)
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """Read a report that :meth:`to_json` wrote, without the counts it was made from.
+
+        Raises
+        ------
+        CountsError
+            When the text is something else.
+
+        Examples
+        --------
+        >>> counts = CountTable.from_counts([0, 1, 2], [15, 20, 30], [45, 30, 20])
+        >>> report = counts.report(samples=200)
+        >>> back = Report.from_json(report.to_json())
+        >>> back.to_json() == report.to_json(), back.counts
+        (True, None)
+        """
+        return cls(**read(text))
 
     def __str__(self) -> str:
         main = [row for row in self.rows if row.group == "all" and not row.at]
         lines = [
             f"{name}: {'withheld' if n is None else f'{n:,}'}" for name, n in self.flow.items()
         ]
-        lines += [
-            f"{row.measure}: {row.estimate:.3f} ({row.low:.3f} to {row.high:.3f})" for row in main
-        ]
+        lines += [f"{row.measure}: {_numbers(row)}" for row in main]
         gone = [f"not established: {name}, {why}" for name, why in self.not_established.items()]
         return "\n".join([*lines, *gone, *self.cautions])
 
 
-def make_report(
-    table: CountTable, *, cut: float | str | None = None, least: int = LEAST, samples: int = 2_000
-) -> Report:
-    """Run everything the counts allow; see :meth:`CountTable.report`.
-
-    Raises
-    ------
-    MeasureError
-        When the cut is not a level or score of the table.
-
-    Examples
-    --------
-    >>> counts = CountTable.from_counts([0, 1, 2], [15, 20, 30], [45, 30, 20])
-    >>> make_report(counts, samples=200).not_established["calibration"]
-    'there are no expected probabilities'
-    """
-    if cut is not None:
-        confusion(table, cut)
-        if not isinstance(cut, str) and float(cut) not in table.score:
-            what = "is not a score of the table"
-            raise MeasureError("no such cut", [Problem(f"cut {cut:g}", what, code="cut")])
-    withheld, found = withhold(table, least), Findings()
-    for group, shown in visible(table, withheld):
-        if shown is not None:
-            describe(found, shown, cut, samples)
-        else:
-            found.withhold(group, "base_rate", "", "share of people with the event")
-    for name in table.by:
-        contrast(found, table, name, withheld, cut, samples)
-    if table.expected is None:
-        found.gaps["calibration"] = "there are no expected probabilities"
-    if not table.by:
-        found.gaps["differences between groups"] = "the counts are not split by group"
-    sizes = _sizes(table, found, withheld)
-    there = {row.measure for row in found.rows if row.estimate == row.estimate}
-    there |= (
-        {"flow"} | ({"by group"} if table.by else set()) | ({"sample size"} if sizes else set())
-    )
-    return Report(
-        dict(table.about), least, _flow(table, withheld), tuple(found.rows), found.gaps,
-        checklist(table.about, sorted(there)), cautions(table, withheld), table,
-    )  # fmt: skip
-
-
-def _flow(table: CountTable, withheld: Withheld) -> dict[str, int | None]:
-    hidden, gone = withheld.sums[()][()], withheld.left_out[()][()]
-    words = dict(
-        zip(
-            LEFT_OUT,
-            ("not watched long enough", "competing event first", "without a score"),
-            strict=True,
-        )
-    )
-    flow: dict[str, int | None] = {
-        words[name]: None if name in gone else getattr(table, name) for name in LEFT_OUT
-    }
-    counted = {"with a known outcome": table.n, "with the event": table.events}
-    flow |= {name: None if hidden else number for name, number in counted.items()}
-    everybody = table.n + sum(getattr(table, name) for name in LEFT_OUT)
-    # The sum of all would give a single withheld number away.
-    return {"in the data": None if hidden or gone else everybody, **flow}
-
-
-def _sizes(table: CountTable, found: Findings, withheld: Withheld) -> bool:
-    area = next((row.estimate for row in found.rows if row.measure == "auc"), float("nan"))
-    if withheld.sums[()][()] or not 0.5 < area < 1:
-        found.gaps["sample size"] = "needs a base rate and an AUC above one half"
-        return False
-    needed: dict[str, SampleSize] = {
-        "people_needed_e_o": people_for_ratio(table.base_rate),
-        "people_needed_auc": people_for_auc(area, table.base_rate),
-    }
-    for measure, size in needed.items():
-        nan = float("nan")
-        text = f"people needed at this base rate for: {size.aim}"
-        number = Estimate(size.n, nan, nan, table.n, table.events, measure, size.method, text)
-        found.add("all", "", number)
-    return True
+def _numbers(row: Row) -> str:
+    if row.method == WITHHELD:
+        return "withheld"
+    ends = "" if isnan(row.low) else f" ({row.low:.3f} to {row.high:.3f})"
+    return f"{row.estimate:.3f}{ends}"

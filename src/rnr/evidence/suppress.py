@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnr.evidence.counts import CountTable, Key
-from rnr.evidence.hiding import Flags, Names, hide, splits_of
+from rnr.evidence.hiding import hide, splits_of
+from rnr.evidence.subtraction import Flags, Names
 from rnr.evidence.tabulate import LEFT_OUT
 
 LEAST = 10

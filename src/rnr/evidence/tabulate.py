@@ -81,6 +81,11 @@ def _add_up(axis: Floats, position: Ints, rows: Rows, mine: Any) -> dict[str, An
     summed = np.bincount(where, weights=weight * given, minlength=k)
     expected = np.full(k, np.nan)
     np.divide(summed, total, out=expected, where=total > 0)
+    # One and the same probability stays what it is, to the last digit.
+    least, most = np.full(k, np.inf), np.full(k, -np.inf)
+    np.fmin.at(least, where[weight > 0], given[weight > 0])
+    np.fmax.at(most, where[weight > 0], given[weight > 0])
+    expected = np.where(least == most, least, expected)
     return {"yes": yes, "no": no, "expected": expected}
 
 

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rnr.evidence.estimate import Estimate, plain
 from rnr.evidence.significance import SignificanceTest
 
 WITHHELD = "withheld: it would show, or give away, a small number of people"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a report is to be made.
+
+    Parameters
+    ----------
+    cut
+        Operating cut, or None.
+    samples, seed
+        Samples of each bootstrap, and the seed that makes them repeatable.
+    confidence
+        Coverage of all intervals.
+
+    Examples
+    --------
+    >>> Asked(samples=500).confidence
+    0.95
+    """
+
+    cut: float | str | None = None
+    samples: int = 2_000
+    seed: int = 0
+    confidence: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +54,8 @@ class Row:
         People it rests on; None where they are withheld.
     definition, method
         What it means and how it was computed, or why it is not there.
+    time
+        Time that the measure belongs to, in the unit of the time table; None without one.
 
     Examples
     --------
@@ -47,6 +74,7 @@ class Row:
     events: int | None
     definition: str
     method: str
+    time: float | None = None
 
     def to_dict(self) -> dict[str, float | int | str | None]:
         """Give the fields as plain values that JSON can hold."""
@@ -60,46 +88,56 @@ class Findings:
 
     Parameters
     ----------
-    digits
-        Decimals that are kept where rows of a group are withheld: two, so that a sum weighted
-        with known probabilities cannot be solved for a withheld number.
     rows, gaps
         What was found, and what was not, with the reason.
 
     Examples
     --------
     >>> found = Findings()
-    >>> found.add("all", "", Estimate(0.123456, 0.1, 0.2, 50, 9, "x", "m", "d"), rounded=True)
+    >>> found.add("all", "", Estimate(0.123456, 0.1, 0.2, 50, 9, "x", "m", "d"), unit=0.05)
     >>> found.rows[0].estimate
-    0.12
+    0.1
     """
 
-    digits: int = 2
     rows: list[Row] = field(default_factory=list)
     gaps: dict[str, str] = field(default_factory=dict)
 
-    def add(self, group: str, at: str, found: Estimate, *, rounded: bool = False) -> None:
-        """Keep an estimate, rounded where rows of its group are withheld."""
+    def add(
+        self, group: str, at: str, found: Estimate, *, unit: float = 0.0, time: float | None = None
+    ) -> None:
+        """Keep an estimate, rounded to a unit where rows of its group are withheld."""
         if not found.defined:
-            self.gaps[f"{found.measure} ({group})" + (f" at {at}" if at else "")] = found.method
+            self.gap(found.measure, group, found.method, at, time)
         low, value, high = (
-            round(end, self.digits) if rounded and math.isfinite(end) else end
+            round(round(end / unit) * unit, 2) if unit and math.isfinite(end) else end
             for end in (found.low, found.value, found.high)
         )
         counts, said = (found.n, found.events), (found.definition, found.method)
-        self.rows.append(Row(group, found.measure, at, value, low, high, *counts, *said))
+        row = Row(group, found.measure, at, value, low, high, *counts, *said, time)
+        self.rows.append(row)
 
-    def add_test(self, group: str, test: SignificanceTest, *, rounded: bool = False) -> None:
-        """Keep the p-value of a test under the name of the test."""
+    def add_test(self, group: str, test: SignificanceTest, *, unit: float = 0.0) -> None:
+        """Keep the p-value of a test under the name of the test; rounded upwards with a unit."""
         said = "chance of a statistic at least as extreme: " + test.definition
-        statistic = f"{test.method}; statistic {test.statistic:.3g}, df {test.df}"
-        p = Estimate(
-            test.p, math.nan, math.nan, test.n, test.events,
-            f"{test.measure}_p", statistic if test.defined else test.method, said,
-        )  # fmt: skip
-        self.add(group, "", p, rounded=rounded)
+        p, nan = test.p, math.nan
+        method = f"{test.method}; statistic {test.statistic:.3g}, df {test.df}"
+        if unit and test.defined:
+            p, method = math.ceil(p / unit) * unit, f"{test.method}; rounded upwards"
+        one = Estimate(p, nan, nan, test.n, test.events, f"{test.measure}_p", method, said)
+        self.add(group, "", one if test.defined else replace(one, method=test.method))
 
-    def withhold(self, group: str, measure: str, at: str, definition: str) -> None:
+    def gap(
+        self, measure: str, group: str, why: str, at: str = "", time: float | None = None
+    ) -> None:
+        """Keep the name of a measure that is not there, and why."""
+        place = (f" at {at}" if at else "") + ("" if time is None else f" by {time:g}")
+        self.gaps[f"{measure} ({group}){place}"] = why
+
+    def withhold(
+        self, group: str, measure: str, at: str, definition: str, time: float | None = None
+    ) -> None:
         """Keep the place of a number that must not be shown."""
-        nan = math.nan
-        self.rows.append(Row(group, measure, at, nan, nan, nan, None, None, definition, WITHHELD))
+        nan, none = math.nan, None
+        self.rows.append(
+            Row(group, measure, at, nan, nan, nan, none, none, definition, WITHHELD, time)
+        )

@@ -158,6 +158,25 @@ def at_horizon(table: TimeTable, horizon: float, cause: str | None) -> CountTabl
     )
 
 
+def until(table: TimeTable, horizon: float) -> TimeTable:
+    """Forget what happened after a horizon: whoever was watched for longer was last seen then.
+
+    Examples
+    --------
+    >>> table = TimeTable.from_counts([0, 0, 0], [3, 4, 9], [1, 0, 1], [5, 6, 7])
+    >>> short = until(table, 6)
+    >>> short.time.tolist(), short.people[0].tolist()
+    ([3.0, 4.0, 6.0], [[0, 5], [6, 0], [7, 0]])
+    """
+    inside = table.time < horizon
+    time = np.append(table.time[inside], horizon)
+    at_end = table.people[:, table.time == horizon].sum(axis=1)
+    at_end[:, 0] += table.people[:, table.time > horizon].sum(axis=(1, 2))
+    people = np.concatenate([table.people[:, inside], at_end[:, None]], axis=1)
+    parts = tuple(until(part, horizon) for part in table.parts)
+    return replace(table, time=time, people=people, parts=parts)
+
+
 def code_of(table: TimeTable, cause: str | None) -> int:
     """Give the number of a cause of a table; see :func:`code_among`.
 

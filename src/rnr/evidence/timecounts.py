@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnr.evidence.counts import CountTable, Key
+from rnr.evidence.reporting import TimeReporting
+from rnr.shown import Counted
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TimeTable:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TimeTable(Counted, TimeReporting):
     """People by score, time and event type: all that survival measures need to know of a cohort.
 
     At each time people are counted by what ended their follow-up then: one of the ``causes``, or
@@ -84,10 +86,9 @@ class TimeTable:
 
         Parameters
         ----------
-        score
-            Score of each row, or names of levels if ``labels`` gives their order.
-        time
-            Time from the start to the event or to the last day seen, 0 or more.
+        score, time
+            Score of each row (names of levels if ``labels`` gives their order), and time from the
+            start to the event or to the last day seen, 0 or more.
         event
             What ended the follow-up in each row: the name of a cause, or its number from 1;
             None, 0 or False for people last seen without an event. With one cause, True is it.
@@ -232,9 +233,9 @@ class TimeTable:
 
     def to_json(self, *, least: int = 10) -> str:
         """Write the table as JSON; see :func:`rnr.evidence.timefile.to_json`."""
-        from rnr.evidence.timefile import to_json
+        from rnr.evidence import timefile
 
-        return to_json(self, least=least)
+        return timefile.to_json(self, least=least)
 
     @classmethod
     def from_json(cls, text: str) -> TimeTable:

@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter
 
 from rnr.evidence.cells import cells
 from rnr.evidence.counts import CountTable
-from rnr.evidence.hiding import Flags
+from rnr.evidence.subtraction import Flags
 from rnr.evidence.suppress import withhold
 from rnr.people.explain import number
 

@@ -137,7 +137,7 @@ def roc(
     inner = told & np.isfinite(curve.cut) & (curve.x < 1)
     ax.plot(curve.x[inner], curve.y[inner], "o", color=BLUE, markersize=5)
     labels = dict(zip(whole.score.tolist(), names(whole), strict=True))
-    step = math.ceil(len(curve.x[inner]) / MANY)
+    step = max(1, math.ceil(len(curve.x[inner]) / MANY))
     cuts = zip(curve.x[inner], curve.y[inner], curve.cut[inner], strict=True)
     for x, y, cut in list(cuts)[::step]:
         # A long name has room on the side of the diagonal only.

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from rnr.evidence.counts import CountTable
 from rnr.evidence.estimate import Estimate
-from rnr.evidence.hiding import Flags
 from rnr.evidence.rates import observed_rates
+from rnr.evidence.subtraction import Flags
 from rnr.evidence.suppress import LEAST, withhold
 from rnr.publish.ink import BLUE, INK, LINE, QUIET, axes, figure, names, percent, said_of
 

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from rnr.evidence.cells import Cell, cells
 from rnr.evidence.counts import CountTable
 from rnr.evidence.estimate import Estimate
-from rnr.evidence.hiding import Flags
 from rnr.evidence.rates import observed_rates
+from rnr.evidence.subtraction import Flags
 from rnr.evidence.suppress import LEAST, withhold
 from rnr.publish.captions import End, counted, end_labels, finish, name_ticks
 from rnr.publish.ink import (

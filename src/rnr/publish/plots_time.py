@@ -14,8 +14,8 @@ from matplotlib.ticker import Locator, MaxNLocator, MultipleLocator
 from rnr.evidence.cells import cells
 from rnr.evidence.counts import CountTable
 from rnr.evidence.estimate import Estimate
-from rnr.evidence.hiding import Flags
 from rnr.evidence.incidence_curves import incidence
+from rnr.evidence.subtraction import Flags
 from rnr.evidence.suppress import LEAST, withhold
 from rnr.evidence.suppress_time import TimesShown
 from rnr.evidence.timecombine import code_of

@@ -10,7 +10,14 @@ from rnr.errors import plural
 from rnr.evidence.report import Report
 from rnr.publish.page import Entry, Listing, Notice, Page, Part, Section
 from rnr.publish.page_html import to_html
-from rnr.publish.report_figures import calibration_figure, group_figures, rates_figure, roc_figure
+from rnr.publish.report_figures import (
+    calibration_figure,
+    decision_figure,
+    group_figures,
+    rates_figure,
+    roc_figure,
+    time_figures,
+)
 from rnr.publish.report_tables import (
     about_table,
     checklist_table,
@@ -22,6 +29,7 @@ from rnr.publish.report_tables import (
     measure_table,
     rate_table,
 )
+from rnr.publish.report_time_tables import accuracy_table, group_incidence_table, incidence_table
 from rnr.publish.whole import whole
 
 RANKING = ("auc", "somers_d", "point_biserial", "cohens_d", "odds_ratio", "average_precision")
@@ -29,7 +37,7 @@ STATED = (
     "e_o", "calibration_in_the_large", "calibration_slope", "calibration_test_p", "ici", "e50",
     "e90", "emax", "brier", "scaled_brier", "spiegelhalter_p", "hosmer_lemeshow_p",
 )  # fmt: skip
-SIZES = ("people_needed_e_o", "people_needed_auc")
+SIZES = ("people_needed_e_o", "people_needed_auc", "people_needed_slope")
 WORDS = (
     ("base rate", "the share of all people with the event"),
     ("95 % interval", "limits computed so that, over many such studies, they hold the truth in "
@@ -107,6 +115,8 @@ def lay_out(report: Report, title: str = "") -> Page:
         Section("How well does the score tell people apart?", tuple(_ranking(report))),
         Section("Is the stated probability right?", tuple(_stated(report))),
         Section("What each cut does", tuple(_cuts(report))),
+        Section("Is it worth acting on?", tuple(_worth(report))),
+        Section("How soon?", tuple(_time(report))),
         Section("Is it the same for everybody?", tuple(_groups(report))),
         Section("Minimum report", tuple(_minimum(report))),
         Section("What is not established", tuple(_gaps(report))),
@@ -131,7 +141,7 @@ def _people(report: Report) -> list[Part]:
 def _rates(report: Report) -> list[Part]:
     if not _there(report, "rate"):
         return [_none("Rates by score")]
-    return [rates_figure(report), rate_table(report)]
+    return [*rates_figure(report), rate_table(report)]
 
 
 def _ranking(report: Report) -> list[Part]:
@@ -142,13 +152,13 @@ def _ranking(report: Report) -> list[Part]:
         "Take one person with the event and one without, at random: the one with the event has "
         f"the higher score {100 * area.estimate:.0f} % of the time (ties count half). That is the "
         "AUC.",
-        roc_figure(report),
+        *roc_figure(report),
         measure_table(report, RANKING, "Measures of everybody, with 95 % intervals."),
     ]
 
 
 def _stated(report: Report) -> list[Part]:
-    if report.counts.expected is None or not _there(report, "e_o"):
+    if not _there(report, "e_o"):
         why = report.not_established.get("calibration", "too few people")
         return [f"Calibration is not established: {why}."]
     [ratio] = (row for row in report.select("e_o", "all") if not row.at)
@@ -156,7 +166,7 @@ def _stated(report: Report) -> list[Part]:
         f"For each event that happened, {ratio.estimate:.2f} were stated ({ratio.low:.2f} to "
         f"{ratio.high:.2f}). On the dashed line the statement is right; above it too low, below it "
         "too high.",
-        calibration_figure(report),
+        *calibration_figure(report),
         measure_table(report, STATED, "How far what was stated is from what happened."),
     ]
 
@@ -171,8 +181,25 @@ def _cuts(report: Report) -> list[Part]:
     ]
 
 
+def _worth(report: Report) -> list[Part]:
+    if not _there(report, "net_benefit"):
+        return [_none("Net benefit", "no probabilities are stated, or too few people")]
+    return [
+        "Acting on the score is worth it where its line lies above both others. Whoever acts from "
+        "a probability of 20 % upwards says that one needed action is worth four needless ones.",
+        *decision_figure(report),
+    ]
+
+
+def _time(report: Report) -> list[Part]:
+    if not _there(report, "still_watched"):
+        return [_none("Rates over time", "nobody was followed over time, or too few people")]
+    groups = [group_incidence_table(report)] if report.by else []
+    return [*time_figures(report), incidence_table(report), *groups, accuracy_table(report)]
+
+
 def _groups(report: Report) -> list[Part]:
-    if not report.counts.by:
+    if not report.by:
         return ["The counts are not split by group, so differences are not established."]
     return [
         "The same score should mean the same for everybody. A score can rank people equally well "
@@ -208,5 +235,5 @@ def _there(report: Report, measure: str) -> bool:
     return any(math.isfinite(row.estimate) for row in report.select(measure, "all"))
 
 
-def _none(what: str) -> str:
-    return f"{what}: not established, there are too few people, or too few with either outcome."
+def _none(what: str, why: str = "there are too few people, or too few with either outcome") -> str:
+    return f"{what}: not established, {why}."

@@ -44,6 +44,7 @@ TITLES = {
 }
 """Names of the field for measures whose short name is not already their name."""
 SHARES = {"base_rate", "rate", "sensitivity", "specificity", "ppv", "npv", "selection_rate"}
+"""Measures that are written in percent, and so is every incidence."""
 CUTS = ("selection_rate", "sensitivity", "specificity", "ppv", "npv")
 GROUPS = ("base_rate", "auc", "e_o")
 MISSING = "not established"
@@ -98,10 +99,14 @@ def limits(row: Row) -> str:
 
 
 def _number(row: Row, end: float) -> str:
-    if row.measure in SHARES:
+    if _share(row):
         return f"{100 * end:.1f} %"
     # Adding nought takes the sign off a nought.
     return f"{round(end, 3) + 0.0:,.3f}" if abs(end) < 1000 else f"{end:,.0f}"
+
+
+def _share(row: Row) -> bool:
+    return row.measure in SHARES or row.measure.startswith("incidence of ")
 
 
 def about_table(report: Report) -> Table:
@@ -163,19 +168,20 @@ def group_table(report: Report) -> Table:
     for base in report.select("base_rate"):
         n, events = ("" if count is None else f"{count:,}" for count in (base.n, base.events))
         found = [report.select(name, base.group) for name in shown]
-        cells = [_cell(next((row for row in rows if not row.at), None)) for rows in found]
+        cells = [cell(next((row for row in rows if not row.at), None)) for rows in found]
         rows.append((base.group, n, events, *cells))
     head = ("group", "people", "events", *map(title, shown))
     return Table(head, tuple(rows), (1, 2), "Each with its 95 % interval.")
 
 
-def _cell(row: Row | None) -> str:
+def cell(row: Row | None) -> str:
+    """Write an estimate with its limits in one cell; empty where there is none."""
     if row is None:
         return ""
     if not limits(row):
         return value(row)
     ends = limits(row).removesuffix(" %")
-    if row.measure not in SHARES:
+    if not _share(row):
         return f"{row.estimate:.2f} " + _kept(f"({row.low:.2f} to {row.high:.2f})")
     return f"{_kept(value(row))} " + _kept(f"({ends})")
 

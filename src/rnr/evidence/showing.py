@@ -1,0 +1,147 @@
+"""What may be shown of one group, and how exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnr.evidence.cells import people
+from rnr.evidence.counts import CountTable, Floats, Ints
+from rnr.evidence.hiding import splits_of
+from rnr.evidence.subtraction import Flags, Names
+from rnr.evidence.suppress import Withheld
+
+EVERYBODY = "all"
+UNITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One group with what may be shown of it.
+
+    Parameters
+    ----------
+    name
+        How the report calls it.
+    part
+        Its counts.
+    hidden
+        Scores that are withheld, shape (k,).
+
+    Examples
+    --------
+    >>> counts = CountTable.from_counts([0, 1, 2], [30, 2, 40], [30, 50, 20])
+    >>> shown = Shown("all", counts, np.array([True, True, False]))
+    >>> shown.partly, [shown.sides(counts.score >= cut) for cut in (0, 1, 2)]
+    (True, [True, False, True])
+    """
+
+    name: str
+    part: CountTable
+    hidden: Flags
+
+    @property
+    def partly(self) -> bool:
+        """Whether some of its rows are withheld."""
+        return bool(self.hidden.any())
+
+    @property
+    def unit(self) -> float:
+        """What measures of the whole group are rounded to; 0 is not at all."""
+        few = min(self.part.events, self.part.n - self.part.events)
+        return unit_of(people(self.part), self.hidden, few, self.part.expected)
+
+    @property
+    def unit_in_sd(self) -> float:
+        """The same for measures in standard deviations of the score."""
+        n, score = people(self.part), self.part.score
+        few = min(self.part.events, self.part.n - self.part.events)
+        spread = float(np.sqrt(np.cov(score, fweights=n.astype(np.int64)))) if n.sum() > 1 else 0.0
+        return unit_of(n, self.hidden, few, score / spread if spread else None)
+
+    def sides(self, high: Flags) -> bool:
+        """Whether a cut keeps all withheld rows on one side, so that it tells nothing new."""
+        on = int((self.hidden & high).sum())
+        return on in (0, int(self.hidden.sum()))
+
+
+def unit_of(n: Floats | Ints, hidden: Flags, few: int, place: Floats | None = None) -> float:
+    """Give the unit to which measures of a group with withheld scores are rounded.
+
+    Two of its people more or less at a withheld score must not show. Moving one of them to
+    another withheld score changes a mean or a rate by at most the distance of the two scores, in
+    ranks or on the scale of the measure, over the smaller of the two outcomes.
+
+    Parameters
+    ----------
+    n
+        People at each score, shape (k,).
+    hidden
+        Scores that are withheld, shape (k,).
+    few
+        People with, or people without, the event: the fewer.
+    place
+        Where each score lies on the scale of the measure, for example its expected probability.
+
+    Returns
+    -------
+    float
+        0 where nothing is withheld, otherwise one of :data:`UNITS`.
+
+    Examples
+    --------
+    >>> n, hidden = np.array([50, 40, 60]), np.array([True, True, False])
+    >>> unit_of(n, hidden, 500), unit_of(n, hidden, 60), unit_of(n, hidden & False, 60)
+    (0.01, 0.05, 0.0)
+    """
+    if not hidden.any():
+        return 0.0
+    rank = (np.cumsum(n) - n / 2) / max(n.sum(), 1)
+    reach = [np.ptp(rank[hidden])]
+    if place is not None:
+        given = place[hidden & ~np.isnan(place)]
+        reach.append(np.ptp(given) if len(given) else 0.0)
+    needed = 4 * float(max(reach)) / max(few, 1)
+    return next((unit for unit in UNITS if unit >= needed), UNITS[-1])
+
+
+def visible(table: CountTable, withheld: Withheld) -> Iterator[tuple[str, Shown | None]]:
+    """Walk through everybody, each group and every intersection; None for a withheld one.
+
+    Examples
+    --------
+    >>> from rnr.evidence.suppress import withhold
+    >>> counts = CountTable.from_counts([1, 1], [30, 3], [30, 40], {"sex": ["f", "m"]})
+    >>> [(name, shown is None) for name, shown in visible(counts, withhold(counts))]
+    [('all', False), ('sex=f', True), ('sex=m', True)]
+    """
+    for names in splits_of(table.by):
+        for key, part in table.regroup(*names).split().items():
+            name = named(names, key)
+            gone = withheld.sums[names][key]
+            yield name, None if gone else Shown(name, part, withheld.rows[names][key])
+
+
+def named(names: Names, key: tuple[object, ...]) -> str:
+    """Name a group as the rows of a report do.
+
+    Examples
+    --------
+    >>> named(("sex", "age"), ("f", "25+")), named((), ())
+    ('sex=f, age=25+', 'all')
+    """
+    pairs = zip(names, key, strict=True)
+    return ", ".join(f"{one}={value}" for one, value in pairs) or EVERYBODY
+
+
+def said(cell: str | float) -> str:
+    """Write a score or level as the rows of a report do.
+
+    Examples
+    --------
+    >>> said(3.0), said("high")
+    ('3', 'high')
+    """
+    return cell if isinstance(cell, str) else f"{cell:g}"
