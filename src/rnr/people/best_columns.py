@@ -13,7 +13,7 @@ import narwhals as nw
 
 from rnr.definitions.catalogue import Catalogue, Programme
 from rnr.people.fit_columns import least, one_of, tested
-from rnr.people.mark_columns import first_of, whole
+from rnr.people.mark_columns import chosen, whole
 from rnr.people.marks import NO, UNKNOWN, YES
 from rnr.scoring.columns import PREFIX
 
@@ -47,11 +47,8 @@ def best_columns(
         for name, column in places.items()
     }  # fmt: skip
     first = least([nw.col(column) for column in places.values()])
-    chosen = [
-        nw.when(nw.col(column) == nw.col(_FIRST)).then(nw.lit(name))
-        for name, column in places.items()
-    ]
-    return [made, {_FIRST: first}, {"programme": first_of(chosen, nw.String())}]
+    cases = [(nw.col(column) == nw.col(_FIRST), nw.lit(name)) for name, column in places.items()]
+    return [made, {_FIRST: first}, {"programme": chosen(cases, nw.String())}]
 
 
 def _here(programme: Programme, absent: set[str]) -> list[str]:

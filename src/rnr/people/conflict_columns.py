@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
-from rnr.people.mark_columns import first_of, whole
+from rnr.people.mark_columns import chosen, whole
 from rnr.people.marks import Mark
 from rnr.people.need_columns import most
 from rnr.scoring.columns import PREFIX
@@ -91,7 +91,7 @@ def _worst_part(side: Sequence[Mark], lists: Sequence[tuple[str, ...]]) -> tuple
         for mark, here in zip(side, there, strict=True)
     ])  # fmt: skip
     graded = [
-        nw.when(here & (nw.col(mark.column("best")) == best)).then(whole(lists.index(mark.grades)))
+        (here & (nw.col(mark.column("best")) == best), whole(lists.index(mark.grades)))
         for mark, here in zip(side, there, strict=True)
     ]
-    return best, worst, first_of(graded, nw.Int64())
+    return best, worst, chosen(graded, nw.Int64())

@@ -30,18 +30,22 @@ def looked_up(column: str, table: Mapping[int, Any], dtype: Any) -> Any:
     for code, value in table.items():
         if value is not None:
             by_value.setdefault(value, []).append(code)
-    found = [
-        nw.when(nw.col(column).is_in(codes)).then(nw.lit(value, dtype=dtype))
+    cell = nw.col(column)
+    return chosen([
+        (cell == codes[0] if len(codes) == 1 else cell.is_in(codes), nw.lit(value, dtype=dtype))
         for value, codes in by_value.items()
-    ]
-    return first_of(found, dtype)
+    ], dtype)  # fmt: skip
 
 
-def first_of(found: Sequence[Any], dtype: Any) -> Any:
-    """Take the first that is not null."""
-    if not found:
+def chosen(cases: Sequence[tuple[Any, Any]], dtype: Any) -> Any:
+    """Take the value of the first case that holds, null where none does."""
+    if not cases:
         return nw.lit(None, dtype=dtype)
-    return nw.coalesce(*found) if len(found) > 1 else found[0]
+    (case, value), *others = cases
+    made = nw.when(case).then(value)
+    for case, value in others:
+        made = made.when(case).then(value)
+    return made
 
 
 def parts_of(mark: Mark, taken: Taken) -> list[str]:
@@ -84,29 +88,25 @@ def code_columns(mark: Mark, taken: Taken) -> dict[str, Any]:
         if f"{mark.stem}_{part}" in taken.empty:
             cell[part] = nw.lit(None, dtype=text)
     level, levels = cell["level"], mark.levels
-    found = [
-        nw.when(level == name).then(whole(mark.code(at, at))) for at, name in enumerate(levels)
-    ]
+    cases = [(level == name, whole(mark.code(at, at))) for at, name in enumerate(levels)]
     if "status" in cell:
         here = cell["status"].is_in(ASSESSED)
         if levels and "lowest" in cell and "highest" in cell:
             ends = [
-                first_of(
-                    [nw.when(end == n).then(whole(at)) for at, n in enumerate(levels)], nw.Int64()
-                )
+                chosen([(end == name, whole(at)) for at, name in enumerate(levels)], nw.Int64())
                 for end in (cell["lowest"], cell["highest"])
             ]
-            found.append(nw.when(here).then(ends[0] * len(levels) + ends[1]))
-            here = here & cell["lowest"].is_null()
-        found.append(nw.when(here).then(whole(mark.bare)))
+            bounded = here & ~cell["lowest"].is_null()
+            cases.append((bounded, ends[0] * len(levels) + ends[1]))
+        cases.append((here, whole(mark.bare)))
     elif "missing" in cell:
         # Bounds of a score are no bounds of a level: any of them may still come out.
         open_ = ~cell["missing"].is_null()
         if "low" in cell:
             open_ = open_ & ~cell["low"].is_null()
         widest = mark.code(0, len(levels) - 1) if levels else mark.bare
-        found.append(nw.when(open_).then(whole(widest)))
-    return {mark.column("code"): first_of(found, nw.Int64())}
+        cases.append((open_, whole(widest)))
+    return {mark.column("code"): chosen(cases, nw.Int64())}
 
 
 def place_columns(mark: Mark, taken: Taken) -> dict[str, Any]:

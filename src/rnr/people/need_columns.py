@@ -10,7 +10,7 @@ from typing import Any, get_args
 import narwhals as nw
 
 from rnr.definitions.scales import Need
-from rnr.people.mark_columns import first_of, past_column, whole
+from rnr.people.mark_columns import chosen, looked_up, past_column, whole
 from rnr.people.marks import NO, YES, Mark
 from rnr.people.needs import STATIC
 from rnr.scoring.columns import PREFIX
@@ -100,14 +100,24 @@ def need_columns(need: NeedMarks, windowed: Collection[str]) -> dict[str, Any]:
 
 def grade_column(need: NeedMarks, windowed: Collection[str]) -> Any:
     """Name the grade of the worst-graded part; null while it is open."""
+    if len(need.marks) == 1:
+        (mark,) = need.marks
+        words = dict(mark.words()) if len(mark.grades) > 1 else {}
+        table = {at: words.get(ends[0]) for at, ends in _settled(mark)}
+        return looked_up(mark.column("code"), table, nw.String())
     best, worst = nw.col(need.column("best")), nw.col(need.column("worst"))
-    found = []
+    settled = best == worst
+    cases = []
     for mark in need.marks:
         own = nw.col(mark.column("best"))
-        words = [nw.when(own == place).then(nw.lit(word)) for place, word in mark.words()]
-        word = first_of(words, nw.String()) if len(mark.grades) > 1 else nw.lit(None, nw.String())
-        found.append(nw.when(_counted(mark, own, need, windowed) == best).then(word))
-    return nw.when(best == worst).then(first_of(found, nw.String()))
+        counts = settled & (_counted(mark, own, need, windowed) == best)
+        if len(mark.grades) > 1:
+            cases += [(counts & (own == place), nw.lit(word)) for place, word in mark.words()]
+    return chosen(cases, nw.String())
+
+
+def _settled(mark: Mark) -> list[tuple[int, tuple[float, float]]]:
+    return [(at, ends) for at, ends in mark.places.items() if ends and ends[0] == ends[1]]
 
 
 def key_columns(needs: Sequence[NeedMarks], drivers: Mapping[str, str]) -> dict[str, Any]:
@@ -123,20 +133,16 @@ def key_columns(needs: Sequence[NeedMarks], drivers: Mapping[str, str]) -> dict[
         for ends in mark.places.values()
         for place in ends or ()
         for weight in {other.weight for other in need.marks}
-    } | {-1.0})  # fmt: skip
+    })  # fmt: skip
     size = len(values)
-    last = max((mark.at for need in needs for mark in need.marks), default=0) + 1
-    ties = len(_ORDER) + last
+    ties = len(_ORDER) + 1 + max((mark.at for need in needs for mark in need.marks), default=0)
     made = {}
     for need in needs:
-        weights = sorted({mark.weight for mark in need.marks})
-        weight = nw.col(need.column("weight")) if len(weights) > 1 else nw.lit(float(weights[0]))
-        parts = []
-        for end in ("best", "worst"):
-            value = nw.col(need.column(end)) * weight
-            known = [nw.when(value == one).then(whole(at)) for at, one in enumerate(values)]
-            parts.append(nw.coalesce(*known, whole(values.index(-1.0))))
-        key = (parts[0] * size + parts[1]) * ties + (ties - 1 - _tie(need))
+        if len(need.marks) == 1:
+            # What one scale says of one need is known for each of its levels beforehand.
+            key = _key_of_one(need, values, ties)
+        else:
+            key = _key_of_several(need, values, ties)
         if need.name in drivers:
             driven = nw.when(~nw.col(drivers[need.name]).is_null()).then(whole(size * size * ties))
             key = key + nw.coalesce(driven, whole(0))
@@ -145,23 +151,41 @@ def key_columns(needs: Sequence[NeedMarks], drivers: Mapping[str, str]) -> dict[
     return made
 
 
-def _tie(need: NeedMarks) -> Any:
-    if need.name in _ORDER:
-        return whole(_ORDER.index(need.name))
-    first = [
-        nw.when(~nw.col(mark.column("code")).is_null()).then(whole(len(_ORDER) + mark.at))
-        for mark in need.marks
-    ]
-    return nw.coalesce(*first, whole(len(_ORDER)))
+def _key_of_one(need: NeedMarks, values: list[float], ties: int) -> Any:
+    (mark,) = need.marks
+    table = {}
+    for at, ends in mark.places.items():
+        if ends:
+            least, top = (values.index(end * mark.weight) for end in ends)
+            table[at] = (least * len(values) + top) * ties + ties - 1 - _tie(need, mark)
+    return looked_up(mark.column("code"), table, nw.Int64())
+
+
+def _key_of_several(need: NeedMarks, values: list[float], ties: int) -> Any:
+    weights = sorted({mark.weight for mark in need.marks})
+    weight = nw.col(need.column("weight")) if len(weights) > 1 else nw.lit(float(weights[0]))
+    parts = []
+    for end in ("best", "worst"):
+        value = nw.col(need.column(end)) * weight
+        cases = [(value == one, whole(at)) for at, one in enumerate(values)]
+        parts.append(chosen(cases, nw.Int64()))
+    tie = chosen([
+        (~nw.col(mark.column("code")).is_null(), whole(_tie(need, mark))) for mark in need.marks
+    ], nw.Int64())  # fmt: skip
+    return (parts[0] * len(values) + parts[1]) * ties + (ties - 1 - tie)
+
+
+def _tie(need: NeedMarks, first: Mark) -> int:
+    """Give the place among equals: that in the list, or that of the first scale that graded it."""
+    return _ORDER.index(need.name) if need.name in _ORDER else len(_ORDER) + first.at
 
 
 def rank_columns(needs: Sequence[NeedMarks]) -> dict[str, Any]:
     """Count for each need that is there which place it has, from 1."""
     before: dict[str, list[Any]] = {need.column("key"): [] for need in needs}
     for one, other in combinations(before, 2):
-        first = nw.when(nw.col(one) > nw.col(other)).then(whole(1)).otherwise(whole(0))
-        before[other].append(first)
-        before[one].append(whole(1) - first)
+        before[other].append((nw.col(one) > nw.col(other)).cast(nw.Int64))
+        before[one].append((nw.col(one) < nw.col(other)).cast(nw.Int64))
     made = {}
     for need in needs:
         key = need.column("key")
@@ -184,5 +208,4 @@ def counted(needs: Sequence[NeedMarks], state: int) -> Any:
 
 def yes_or_no(there: Any) -> Any:
     """Write whether something is there as yes or no; null while it is open or nobody asked."""
-    no = nw.when(there == NO).then(nw.lit("no"))
-    return nw.coalesce(nw.when(there == YES).then(nw.lit("yes")), no)
+    return chosen([(there == YES, nw.lit("yes")), (there == NO, nw.lit("no"))], nw.String())

@@ -12,6 +12,7 @@ from rnr.errors import Problem, suggest
 from rnr.people.decided import decided, given_back, refuse, refuse_strange, refuse_taken
 from rnr.people.due import said
 from rnr.people.engines import take
+from rnr.people.mark_columns import chosen
 from rnr.scoring.columns import PREFIX
 
 Fact = str | int | float
@@ -87,7 +88,7 @@ def outcome_frame(
     refuse(_HEADLINE, problems)
     refuse_strange(taken, policy, held, _HEADLINE)
     made = {
-        f"{table}_{what}": _chosen(f"{PREFIX}t_{table}", facts)
+        f"{table}_{what}": _told(f"{PREFIX}t_{table}", facts)
         for (table, what), facts in stated.items()
         if table in held
     }
@@ -115,15 +116,14 @@ def _stated(policy: Policy, tell: Sequence[str]) -> dict[tuple[str, str], dict[s
     return found
 
 
-def _chosen(column: str, facts: Mapping[str, Fact]) -> Any:
+def _told(column: str, facts: Mapping[str, Fact]) -> Any:
     held: dict[Fact, list[str]] = {}
     for outcome, fact in facts.items():
         held.setdefault(fact, []).append(outcome)
     whole = all(isinstance(fact, int) for fact in held)
     text = any(isinstance(fact, str) for fact in held)
     dtype = nw.String() if text else nw.Int64() if whole else nw.Float64()
-    chosen = [
-        nw.when(nw.col(column).is_in(outcomes)).then(nw.lit(fact, dtype=dtype))
+    return chosen([
+        (nw.col(column).is_in(outcomes), nw.lit(fact, dtype=dtype))
         for fact, outcomes in held.items()
-    ]
-    return nw.coalesce(*chosen) if len(chosen) > 1 else chosen[0]
+    ], dtype)  # fmt: skip

@@ -16,8 +16,8 @@ from rnr.people.decided import given_back, refuse, refuse_taken
 from rnr.people.engines import Taken, take
 from rnr.people.frame import listed
 from rnr.people.mark_columns import (
+    chosen,
     code_columns,
-    first_of,
     place_columns,
     refuse_marks,
     window_columns,
@@ -170,10 +170,8 @@ def _results(
     for name, state in (("needs", YES), ("needs_open", UNKNOWN)):
         made.append((name, counted(needs, state) if needs else nw.lit(None, nw.Int64())))
     for at in range(1, TARGETS + 1):
-        ranked = [
-            nw.when(nw.col(need.column("rank")) == at).then(nw.lit(need.name)) for need in needs
-        ]
-        made.append((f"target_{at}", first_of(ranked, nw.String())))
+        ranked = [(nw.col(need.column("rank")) == at, nw.lit(need.name)) for need in needs]
+        made.append((f"target_{at}", chosen(ranked, nw.String())))
     return made
 
 
@@ -181,7 +179,5 @@ def _grade(mark: Mark, taken: Taken) -> Any:
     name = f"{mark.stem}_level"
     if name in taken.empty:
         return nw.lit(None, nw.String())
-    words = [
-        nw.when(nw.col(name) == level).then(nw.lit(mark.grade[level])) for level in mark.levels
-    ]
-    return first_of(words, nw.String())
+    words = [(nw.col(name) == level, nw.lit(mark.grade[level])) for level in mark.levels]
+    return chosen(words, nw.String())
