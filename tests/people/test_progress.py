@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -119,6 +119,27 @@ def test_a_full_day_leaves_no_room_for_unknown_minutes() -> None:
     assert (half.hours.at_least, half.hours.at_most) == (1, 2)
 
 
+def test_sessions_without_minutes_share_their_day() -> None:
+    """Two on one day can be no longer than the day allows; on two days each has its own."""
+    same = progress(held(None), held(None, need="school_work"))
+    assert (same.hours.at_least, same.hours.at_most, same.hours.unknown) == (0, 2, 2)
+    assert [tally.at_most for tally in same.by_need.values()] == [2, 2]
+    assert progress(held(None), held(None, on="2026-03-03")).hours.at_most == 4
+
+
+@pytest.mark.parametrize("minutes", [7, 10, 20, 25, 35, 40, 50, 55, 70, 80])
+def test_no_minute_is_lost_in_rounding(minutes: int) -> None:
+    """Sixty sessions of 7 minutes are 7 hours, not 6.99999999999999, and 7 hours are reached."""
+    old = plan()
+    assert old.dosage is not None
+    asked = old.model_copy(update={"dosage": old.dosage.model_copy(update={"hours": minutes})})
+    days = [date(2026, 2, 1) + timedelta(days=day) for day in range(60)]
+    made = progress(*(held(minutes, on=day.isoformat()) for day in days), of=asked)
+    assert made.hours.at_least == made.hours.at_most == minutes
+    assert made.ending is not None
+    assert made.ending.terms[0].answer == "met"
+
+
 def test_without_a_limit_a_day_has_24_hours() -> None:
     """Nothing is cut, and a session without minutes can be no longer than a day."""
     old = policy()
@@ -155,7 +176,7 @@ def test_every_minute_is_counted_or_told(drawn: list[tuple[int, Any, str, Any]])
     assert sum(t.unknown for t in by_need) == made.hours.unknown
     open_ = sum(1 for one in made.not_counted if one.minutes is None)
     assert made.hours.unknown + open_ == sum(s.minutes is None for s in sessions)
-    assert made.hours.at_least <= made.hours.at_most <= 5 * 2 + made.hours.unknown * 2
+    assert made.hours.at_least <= made.hours.at_most <= 5 * 2
 
 
 def test_goals_are_done_overdue_or_running() -> None:

@@ -78,12 +78,28 @@ class Tally(Record):
         more = "a session" if self.unknown == 1 else f"{self.unknown} sessions"
         return f"at least {number(self.at_least)} hours, and {more} without minutes"
 
-    def plus(self, least: float, most: float, unknown: bool) -> Tally:
-        """Add one session, by the least and most of its minutes that count."""
-        return Tally(
-            at_least=self.at_least + least / 60, at_most=self.at_most + most / 60,
-            unknown=self.unknown + unknown,
-        )  # fmt: skip
+
+@dataclass(slots=True)
+class _Sum:
+    """Minutes so far: hours are divided once, at the end, so that none is lost in rounding."""
+
+    least: float = 0
+    most: float = 0
+    unknown: int = 0
+    open_days: set[date] = field(default_factory=set)
+
+    def add(self, minutes: float) -> None:
+        self.least += minutes
+        self.most += minutes
+
+    def add_unknown(self, on: date, room: float) -> None:
+        """Add a session without minutes; several on one day share what the day still allows."""
+        self.unknown += 1
+        self.most += 0 if on in self.open_days else room
+        self.open_days.add(on)
+
+    def tally(self) -> Tally:
+        return Tally(at_least=self.least / 60, at_most=self.most / 60, unknown=self.unknown)
 
 
 @dataclass(slots=True)
@@ -92,9 +108,7 @@ class Counted:
 
     total: Tally
     by_need: dict[str, Tally]
-    not_counted: list[NotCounted] = field(default_factory=list)
-    a_day: dict[date, float] = field(default_factory=dict)
-    """Minutes counted so far on each day."""
+    not_counted: list[NotCounted]
 
 
 def misfits(plan: Plan, sessions: Sequence[Session], on: date) -> Iterator[Problem]:
@@ -121,22 +135,38 @@ def misfits(plan: Plan, sessions: Sequence[Session], on: date) -> Iterator[Probl
 
 def count(plan: Plan, casework: Casework, sessions: Sequence[Session]) -> Counted:
     """Count the time of sessions that fit the plan, day by day."""
-    zero = Tally()
-    made = Counted(zero, {target.need: zero for target in plan.targets})
+    total, by_need = _Sum(), {target.need: _Sum() for target in plan.targets}
+    a_day: dict[date, float] = {}
+    left: list[NotCounted] = []
+    cap = casework.minutes_a_day
+    allowed = DAY if cap is None else min(cap, DAY)
     # What is known comes first on each day, so that the cap on a day falls on what is certain.
     for one in sorted(sessions, key=lambda s: (s.on, s.minutes is None)):
         kind = casework.sessions[one.kind]
         why = _against(plan, one, kind)
         rule, source = f"casework.sessions.{one.kind}", as_ids(kind.source or casework.source)
         if why:
-            made.not_counted.append(_left_out(one, one.minutes, why, rule, source))
+            left.append(_left_out(one, one.minutes, why, rule, source))
             continue
-        least, most = _within_the_day(made, one, casework)
-        if most > 0:
-            need, unknown = str(one.need), one.minutes is None
-            made.total = made.total.plus(least, most, unknown)
-            made.by_need[need] = made.by_need.get(need, zero).plus(least, most, unknown)
-    return made
+        used = a_day.get(one.on, 0)
+        room = max(0, allowed - used)
+        if one.minutes is None and room:
+            for each in (total, by_need.setdefault(str(one.need), _Sum())):
+                each.add_unknown(one.on, room)
+            continue
+        # Without a cap nothing that was written down is cut, not even more than a day holds.
+        asked = one.minutes or 0
+        kept = asked if cap is None else min(asked, room)
+        a_day[one.on] = used + kept
+        for each in (total, by_need.setdefault(str(one.need), _Sum())) if kept else ():
+            each.add(kept)
+        if one.minutes is None or kept < asked:
+            why = f"no more than {number(allowed)} minutes count on one day"
+            over = None if one.minutes is None else asked - kept
+            rule = "casework.minutes_a_day" if cap else ""
+            left.append(_left_out(one, over, why, rule, as_ids(casework.source)))
+    tallies = {need: each.tally() for need, each in by_need.items()}
+    return Counted(total.tally(), tallies, left)
 
 
 def _against(plan: Plan, one: Session, kind: SessionKind) -> str:
@@ -158,25 +188,6 @@ def _against(plan: Plan, one: Session, kind: SessionKind) -> str:
     if None not in (kind.least_minutes, one.minutes) and one.minutes < kind.least_minutes:  # type: ignore[operator]
         return f"it was shorter than {number(kind.least_minutes or 0)} minutes"
     return ""
-
-
-def _within_the_day(made: Counted, one: Session, casework: Casework) -> tuple[float, float]:
-    """Give the least and most minutes of a session that its day still allows."""
-    cap = casework.minutes_a_day
-    used = made.a_day.get(one.on, 0.0)
-    room = (DAY if cap is None else min(cap, DAY)) - used
-    if one.minutes is not None and (cap is None or one.minutes <= room):
-        made.a_day[one.on] = used + one.minutes
-        return one.minutes, one.minutes
-    if one.minutes is None and room > 0:
-        return 0.0, room
-    kept = max(0.0, room)
-    made.a_day[one.on] = used + kept
-    why = f"no more than {number(cap or DAY)} minutes count on one day"
-    over = None if one.minutes is None else one.minutes - kept
-    rule, source = "casework.minutes_a_day" if cap else "", as_ids(casework.source)
-    made.not_counted.append(_left_out(one, over, why, rule, source))
-    return kept, kept
 
 
 def _left_out(
