@@ -126,7 +126,10 @@ def test_without_a_crosswalk_only_the_ends_of_two_lists_compare(
     """Lowest and highest mean the same on any list of levels; what lies between does not."""
     found = rnr.picture(needs_tool(**drugs), screener(yes))
     assert [one.kind for one in found.conflicts] == kind
-    assert "needs are in order of their place among each tool's own levels" in found.warnings
+    assert (
+        "no crosswalk was given: needs are in order of their place among each tool's own levels, "
+        "and every level above the lowest counts as a need"
+    ) in found.warnings
 
 
 def test_open_grades_conflict_only_when_nothing_in_common_is_left() -> None:

@@ -88,6 +88,15 @@ def test_a_driver_never_gives_way() -> None:
     assert "procriminal attitudes is no target, since every target drives others" in both.warnings
 
 
+def test_a_driver_that_no_assessment_finds_is_not_dropped_in_silence() -> None:
+    """The assessor marked it and the tool says there is none: the plan says both."""
+    plan = planned(found(work="much", drivers={"substance_misuse": "every arrest followed use"}))
+    assert names(plan.targets) == ["school_work"]
+    said = "substance misuse: marked as a driver, and no assessment finds a need to work on"
+    assert said in plan.warnings
+    assert said not in planned(found(drugs="some", drivers=WHY)).warnings
+
+
 def test_a_kind_of_target_that_nobody_assessed_is_asked_for() -> None:
     """Where such a need may be there, the plan says that this is not established."""
     plan = planned(found(drugs="much", without=("attitudes",)))

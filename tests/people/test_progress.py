@@ -404,11 +404,23 @@ def test_hours_that_the_plan_leaves_open_are_not_reached() -> None:
     assert made.ending.terms[0].because == "the plan states no hours"
 
 
+def test_a_driver_that_is_still_open_keeps_the_end_open() -> None:
+    """Whether such a need is there is not established, so its goals cannot count as reached."""
+    first = plan(drugs="none", without=("drugs",))
+    assert [(one.need, one.driver) for one in first.still_open] == [(DRUGS, WHY[DRUGS])]
+    made = progress(of=first)
+    assert made.ending is not None
+    term = made.ending.terms[2]
+    assert (term.answer, term.because) == (
+        "not_known", "marked as a driver, and still open: substance misuse",
+    )  # fmt: skip
+
+
 def test_without_drivers_there_is_no_goal_to_wait_for() -> None:
     """The line holds, and says that nobody marked a driver."""
     made = full(of=plan(drivers=None), goals=[])
     assert made.ending is not None
-    assert made.ending.terms[2].because == "no need was marked as a driver"
+    assert made.ending.terms[2].because == "no need of the plan was marked as a driver"
     assert made.ending.answer == "met"
 
 

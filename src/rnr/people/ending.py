@@ -124,8 +124,9 @@ def _risk(risk: Sequence[RiskNow] | None) -> Said:
 
 def _drivers(plan: Plan, goals: Sequence[Goal], on: date) -> Said:
     drivers = [t for t in (*plan.targets, *plan.waiting) if t.driver is not None]
-    if not drivers:
-        return "met", "no need was marked as a driver"
+    open_ = [target.title for target in plan.still_open if target.driver is not None]
+    if not drivers and not open_:
+        return "met", "no need of the plan was marked as a driver"
     without = [t.title for t in drivers if not any(goal.need == t.need for goal in goals)]
     names = {target.need for target in drivers}
     left = [g for g in goals if g.need in names and (g.done is None or g.done > on)]
@@ -133,6 +134,8 @@ def _drivers(plan: Plan, goals: Sequence[Goal], on: date) -> Said:
         return "not_met", f"{len(left)} of the goals on drivers not reached"
     if without:
         return "not_known", f"no goal was set on {', '.join(without)}"
+    if open_:
+        return "not_known", f"marked as a driver, and still open: {', '.join(open_)}"
     return "met", "every goal on a driver is reached"
 
 

@@ -48,7 +48,8 @@ class Picture(Shown, Record):
     >>> import rnr
     >>> tool = rnr.load("dast_10")
     >>> print(rnr.picture(rnr.score(rnr.assess(tool, dict.fromkeys(tool.items, "yes")))))
-    note: needs are in order of their place among each tool's own levels
+    note: no crosswalk was given: needs are in order of their place among each tool's own levels,
+    and every level above the lowest counts as a need
     Needs
       substance misuse
         Drug problems [dast_10.total]: severe

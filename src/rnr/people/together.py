@@ -11,7 +11,7 @@ from rnr.errors import Problem
 from rnr.people.conflicts import conflicts
 from rnr.people.errors import PictureError
 from rnr.people.grading import Graded, graded
-from rnr.people.needs import STATIC, needs_of
+from rnr.people.needs import STATIC, NeedFound, needs_of
 from rnr.people.picture import Noted, Picture
 from rnr.people.profile import Profile
 from rnr.people.window import Window
@@ -38,8 +38,9 @@ def picture(
         ``"12 months"``. An assessment past its window is used with a warning, and only where no
         current one grades the same need.
     crosswalk
-        Brings the levels of several tools to one list of grades. Without it every need is put in
-        order by its place among its own tool's levels, which a warning says.
+        Brings the levels of several tools to one list of grades, and says from which grade a need
+        is one to work on. Without it every need is put in order by its place among its own tool's
+        levels, and all but the lowest level count as a need, which a warning says.
     drivers
         Needs that the assessor holds to drive others, each with the reason; they come first.
     noted
@@ -85,7 +86,7 @@ def picture(
         risk=risk, needs=needs, history=history, responsivity=kinds["responsivity"],
         strengths=kinds["strength"], stability=kinds["stability"], noted=noted,
         conflicts=tuple(c for what, rows in things for c in conflicts(what, rows)),
-        warnings=_warnings(latest, found, on, valid, crosswalk),
+        warnings=(*_warnings(latest, found, on, valid, crosswalk), *_idle(needs)),
     )  # fmt: skip
 
 
@@ -111,6 +112,14 @@ def _latest(
     return tuple(kept.values()), tuple(p for p in profiles if id(p) not in chosen)
 
 
+def _idle(needs: Sequence[NeedFound]) -> tuple[str, ...]:
+    return tuple(
+        f"{need.title}: marked as a driver, and no assessment finds a need to work on"
+        for need in needs
+        if need.driver is not None and need.present is False
+    )
+
+
 def _warnings(
     profiles: Sequence[Profile],
     found: Sequence[Graded],
@@ -131,7 +140,10 @@ def _warnings(
             said.append(f"{name}: its age is unknown without its day and that of the picture")
     if crosswalk is None:
         if any(one.kind == "need" for one in found):
-            said.append("needs are in order of their place among each tool's own levels")
+            said.append(
+                "no crosswalk was given: needs are in order of their place among each tool's own "
+                "levels, and every level above the lowest counts as a need"
+            )
     else:
         if crosswalk.standing != "published":
             one = "an example" if crosswalk.standing == "example" else "a convention"
