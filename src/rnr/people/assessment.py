@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from rnr.definitions.instrument import Instrument
 from rnr.errors import AnswersError, Problem, plural
 from rnr.people.answers import Missing, unknown_items
+from rnr.people.days import day_of
 from rnr.people.desk import desk
 from rnr.scoring.run import Run, run
 
@@ -171,13 +172,11 @@ def assess(
 
 
 def _date(on: date | str | None) -> date | None:
-    if not isinstance(on, str):
-        return on
-    try:
-        return date.fromisoformat(on)
-    except ValueError:
-        where = Problem("on", "is not a date", "write it as 2026-03-02", "date")
-        raise AnswersError("the date of the assessment cannot be read", [where]) from None
+    problems: list[Problem] = []
+    day = day_of(on, "on", problems)
+    if problems:
+        raise AnswersError("the date of the assessment cannot be read", problems)
+    return day
 
 
 def again(assessment: Assessment, instrument: Instrument) -> Assessment:

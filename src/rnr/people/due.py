@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from rnr.definitions.due import Due, Unit
+from rnr.errors import Problem
+from rnr.people.days import plain_day
+from rnr.people.errors import PlanError
 
 _WORDS: dict[Unit, tuple[str, str]] = {
     "days": ("day", "days"),
@@ -43,7 +46,7 @@ def next_due(due: Due, start: date, done: Sequence[date] = ()) -> date | None:
         return later(start, due.first, due.first_unit)
     if due.every is None:
         return None
-    made = sorted(done)
+    made = sorted(map(plain_day, done))
     since = start if len(made) < due.times else made[-due.times]
     return later(since, due.every, due.unit)
 
@@ -63,6 +66,15 @@ def later(day: date, count: int, unit: Unit) -> date:
     >>> later(date(2026, 1, 10), 1, "calendar_months").isoformat()
     '2026-02-28'
     """
+    try:
+        return _later(plain_day(day), count, unit)
+    except (ValueError, OverflowError):
+        todo = "mend the day it is counted from, or the period"
+        where = Problem("due", "falls after the year 9999", todo, "due")
+        raise PlanError("a due date cannot be given", [where]) from None
+
+
+def _later(day: date, count: int, unit: Unit) -> date:
     if unit == "days":
         return day + timedelta(days=count)
     if unit == "business_days":

@@ -12,6 +12,7 @@ from rnr.definitions.policy import Outcome, Policy
 from rnr.errors import AnswersError, Problem, plural
 from rnr.people.answers import Missing, unknown_items
 from rnr.people.case_plan import case_plan, needs_counted
+from rnr.people.days import day_of
 from rnr.people.decision import Decision, Fact, Plan, standing_said
 from rnr.people.desk import desk
 from rnr.people.picture import Picture
@@ -28,7 +29,7 @@ def plan(
     policy: Policy,
     facts: Mapping[str, Any] | None = None,
     *,
-    start: date | None = None,
+    start: date | str | None = None,
 ) -> Plan:
     """Recommend what a policy says for a person's scores, with the reason for every line.
 
@@ -43,7 +44,8 @@ def plan(
     facts
         Inputs of the policy that no profile gives, or that replace what it gives.
     start
-        The day on which supervision starts; what is due then gets a date.
+        The day on which supervision starts, as a date or ``"2026-03-02"``; what is due then gets
+        a date.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def plan(
     Raises
     ------
     AnswersError
-        A fact is unknown or does not fit.
+        A fact is unknown or does not fit, or the start is no day.
 
     Examples
     --------
@@ -73,6 +75,7 @@ def plan(
     given = dict(facts or {})
     counted = {} if found is None else needs_counted(found, policy)
     problems = unknown_items(policy, given)
+    start = day_of(start, "start", problems)
     warnings = standing_said(policy)
     values: list[Num | None] = []
     between: dict[str, Interval] = {}

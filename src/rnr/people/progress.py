@@ -12,6 +12,7 @@ from rnr.definitions.common import Shelf
 from rnr.errors import Problem, plural
 from rnr.people.assessment import Record
 from rnr.people.casework import Dosage
+from rnr.people.days import day_of
 from rnr.people.decision import Plan, standing_said
 from rnr.people.ending import Ending, may_end, read_facts
 from rnr.people.errors import PlanError
@@ -91,7 +92,7 @@ class Progress(Shown, Record):
 def progress(
     plan: Plan,
     *,
-    on: date,
+    on: date | str,
     sessions: Sequence[Session] = (),
     goals: Sequence[Goal] | None = None,
     later: Picture | Profile | None = None,
@@ -104,7 +105,7 @@ def progress(
     plan
         From :func:`rnr.plan` with a picture.
     on
-        The day of the review.
+        The day of the review, as a date or ``"2026-03-02"``.
     sessions
         The sessions that were completed so far.
     goals
@@ -141,11 +142,16 @@ def progress(
     """
     set_ = plan.goals if goals is None else tuple(goals)
     casework = plan.casework or Casework()
-    problems = [*misfits(plan, sessions, on), *not_smart(set_, plan)]
+    problems: list[Problem] = []
+    day = day_of(on, "on", problems)
+    if day is None:
+        todo = "say on which day the plan is gone through"
+        raise PlanError("the progress is not known", problems or [Problem("on", "is empty", todo)])
+    problems = [*misfits(plan, sessions, day), *not_smart(set_, plan)]
     known = read_facts(casework.completion, facts or {}, problems)
     since = later if isinstance(later, Picture) or later is None else picture(later)
     made_on = [day for day in (plan.on, plan.start) if day is not None]
-    if any(day > on for day in made_on):
+    if any(made > day for made in made_on):
         problems.append(Problem("on", "lies before the plan", "mend one of the days", "on"))
     if since is not None and since.on is not None and plan.on is not None and since.on < plan.on:
         what = "is older than the picture that the plan was made from"
@@ -153,18 +159,18 @@ def progress(
     if problems:
         raise PlanError(f"the progress is not known: {plural(len(problems), 'problem')}", problems)
     held = count(plan, casework, sessions)
-    done = tuple(g for g in set_ if g.done is not None and g.done <= on)
+    done = tuple(g for g in set_ if g.done is not None and g.done <= day)
     left = [goal for goal in set_ if goal not in done]
     risk = None if since is None else tuple(risk_now(plan, since))
     rule = casework.completion
     return Progress(
-        policy=plan.policy, version=plan.version, digest=plan.digest, shelf=plan.shelf, on=on,
+        policy=plan.policy, version=plan.version, digest=plan.digest, shelf=plan.shelf, on=day,
         planned=plan.dosage, hours=held.total, by_need=held.by_need,
         not_counted=tuple(held.not_counted), done=done,
-        overdue=tuple(g for g in left if g.due is not None and g.due < on),
-        running=tuple(g for g in left if g.due is None or g.due >= on),
+        overdue=tuple(g for g in left if g.due is not None and g.due < day),
+        running=tuple(g for g in left if g.due is None or g.due >= day),
         needs=() if since is None else tuple(needs_now(plan, since)), risk=risk or (),
-        ending=rule and may_end(plan, rule, held.total, set_, risk, known, on),
+        ending=rule and may_end(plan, rule, held.total, set_, risk, known, day),
         warnings=tuple(dict.fromkeys(_warnings(plan, held.total, since))),
     )  # fmt: skip
 

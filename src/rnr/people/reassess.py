@@ -10,6 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from rnr.errors import ColumnsError, Problem, plural, suggest
+from rnr.people.days import plain_day
 from rnr.people.engines import give_back, take
 from rnr.people.errors import CapacityError
 from rnr.people.window import Window, after
@@ -101,7 +102,7 @@ def reassess_frame(
     >>> reassess_frame(people, date(2026, 3, 2), "last", "6 months")["reassess"].to_list()
     ['overdue', 'later', 'no_date']
     """
-    taken = take(frame)
+    taken, on = take(frame), plain_day(on)
     _refuse(taken.frame, last, every, level)
     day = nw.col(last).cast(nw.Date)
     state: nw.Expr = nw.when(day.is_null()).then(nw.lit("no_date"))

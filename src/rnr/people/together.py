@@ -9,6 +9,7 @@ from typing import get_args
 from rnr.definitions.crosswalk import Crosswalk, PictureKind
 from rnr.errors import Problem
 from rnr.people.conflicts import conflicts
+from rnr.people.days import day_of
 from rnr.people.errors import PictureError
 from rnr.people.grading import Graded, graded
 from rnr.people.needs import STATIC, NeedFound, needs_of
@@ -19,7 +20,7 @@ from rnr.people.window import Window
 
 def picture(
     *profiles: Profile,
-    on: date | None = None,
+    on: date | str | None = None,
     valid: Mapping[str, Window] | None = None,
     crosswalk: Crosswalk | None = None,
     drivers: Mapping[str, str] | None = None,
@@ -32,7 +33,8 @@ def picture(
     *profiles
         From :func:`rnr.score`, at least one. Of two with the same instrument the later counts.
     on
-        The day of the picture; without it no assessment's age is judged.
+        The day of the picture, as a date or ``"2026-03-02"``; without it no assessment's age is
+        judged.
     valid
         Instrument, or instrument and version, to how long it may be used: days, or a text such as
         ``"12 months"``. An assessment past its window is used with a warning, and only where no
@@ -69,6 +71,7 @@ def picture(
     [('substance_misuse', 'severe', 'use came before every arrest')]
     """
     problems: list[Problem] = []
+    on = day_of(on, "on", problems)
     latest, superseded = _latest(profiles, on, problems)
     found = [row for p in latest for row in graded(p, crosswalk, on, valid or {}, problems)]
     needs, history = needs_of(found, drivers or {}, problems)

@@ -7,6 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from rnr.errors import Problem
+from rnr.people.days import plain_day
 from rnr.people.errors import PictureError
 
 Window = int | str
@@ -34,7 +35,7 @@ def after(day: date, window: Window) -> date:
     Raises
     ------
     PictureError
-        The window cannot be read.
+        The window cannot be read, or ends after the year 9999.
 
     Examples
     --------
@@ -42,13 +43,20 @@ def after(day: date, window: Window) -> date:
     ('2026-02-28', '2026-02-10')
     """
     found = _WRITTEN.match(window) if isinstance(window, str) else None
-    if found is None:
-        if isinstance(window, str | bool) or window < 1:
-            what = "is no window; expected a number of days, or a text such as '12 months'"
-            where = Problem("window", what, code="window")
-            raise PictureError("the window cannot be read", [where])
-        return day + timedelta(days=window)
-    count, unit = int(found[1]), found[2]
+    if found is None and (not isinstance(window, int) or isinstance(window, bool) or window < 1):
+        what = "is no window; expected a number of days, or a text such as '12 months'"
+        where = Problem("window", what, code="window")
+        raise PictureError("the window cannot be read", [where])
+    count, unit = (int(found[1]), found[2]) if found else (int(window), "day")
+    try:
+        return _after(plain_day(day), count, unit)
+    except (ValueError, OverflowError):
+        todo = "shorten the window, or mend the day it starts on"
+        where = Problem("window", "ends after the year 9999", todo, "window")
+        raise PictureError("the window cannot be read", [where]) from None
+
+
+def _after(day: date, count: int, unit: str) -> date:
     if unit in ("day", "week"):
         return day + timedelta(days=count * (7 if unit == "week" else 1))
     months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)

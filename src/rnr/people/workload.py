@@ -10,6 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from rnr.errors import ColumnsError, Problem, suggest
+from rnr.people.days import plain_day
 from rnr.people.engines import take
 from rnr.people.errors import CapacityError
 from rnr.people.reassess import BY
@@ -66,6 +67,7 @@ def workload(
     if weeks < 1 or (hours is not None and hours <= 0):
         where = Problem("weeks, hours", "are not above 0", "", "range")
         raise CapacityError("the work ahead cannot be counted", [where])
+    on = plain_day(on)
     lazy = take(frame).frame
     known = lazy.collect_schema().names()
     problems = [
@@ -83,7 +85,7 @@ def workload(
         groups[key] = None
         if day is None:
             continue
-        due = day if type(day) is date else day.date()
+        due = plain_day(day)
         week = -1 if due < on else (due - on).days // 7
         people[key, week] = people.get((key, week), 0) + int(count)
     rows = []
