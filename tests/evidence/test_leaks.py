@@ -1,4 +1,8 @@
-"""All that is exported, taken together and solved, leaves every withheld count open."""
+"""All that is exported, taken together and solved, leaves every withheld count open.
+
+An attacker who knows the expected probabilities, the scores and the rounding solves for whole
+numbers of people. Only values are attacked; limits and tests are functions of the same counts.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,11 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests_attacker import Attacker
 
-from rnr.evidence import CountTable, withhold
+from rnr.evidence import CountTable, TimeTable, withhold
 from rnr.evidence.showing import unit_of
 
 SIDES = ("yes", "no")
@@ -173,9 +177,138 @@ def secrets(table: CountTable) -> list[Any]:
 
 @settings(max_examples=25, deadline=None)
 @given(tables())
+@example(CountTable.from_counts([0, 1, 2], [3, 0, 40], [30, 15, 30], expected=[0.1, 0.3, 0.5]))
+@example(CountTable.from_counts([0, 1], [3, 17], [30, 40], {"g0": ["a", "b"]}, expected=[0.1, 0.3]))
 def test_two_cohorts_fit_whatever_was_exported(table: CountTable) -> None:
     """Files of all splits with the report allow another value for every count of 1 to 9."""
     attacker = Attacker(truth(table))
     hear_files(attacker, table)
     hear_report(attacker, table, float(table.score[-1]))
     assert attacker.finds(secrets(table)) == []
+
+
+LAST = 6.0
+ENDS = ((2.0, 1), (3.0, 1), (4.0, 0), (4.0, 2), (6.0, 1), (6.0, 0), (9.0, 0), (9.0, 1))
+"""Times and ends of follow-up: 1 the event, 2 another one, 0 lost."""
+
+
+@st.composite
+def cohorts(draw: st.DrawFn) -> dict[tuple, int]:
+    """People by group, score, end of follow-up and whether their event counts in the window."""
+    k, groups = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    people = st.one_of(st.just(0), st.integers(0, 14), st.integers(0, 60))
+    cells = [
+        (f"v{g}", float(score), end, counted)
+        for g in range(groups) for score in range(k) for end in ENDS for counted in (True, False)
+        if counted or end in ((2.0, 1), (4.0, 0), (4.0, 2))
+    ]  # fmt: skip
+    drawn = {cell: draw(people) for cell in cells}
+    # Somebody has to be watched beyond the window.
+    return drawn | {("v0", 0.0, (9.0, 0), True): draw(st.integers(1, 60))}
+
+
+def two_tables(cohort: dict[tuple, int]) -> tuple[CountTable, TimeTable]:
+    """The counts by the window's end, and the followed cohort, of the same people."""
+    cells, people = list(cohort), list(cohort.values())
+    by = {"g": [cell[0] for cell in cells]}
+    time = TimeTable.from_counts(
+        [cell[1] for cell in cells], [cell[2][0] for cell in cells],
+        [cell[2][1] for cell in cells], people, by, causes=["new", "death"],
+    )  # fmt: skip
+    known = [status(cell) in SIDES for cell in cells]
+    lost = {
+        name: {
+            (group,): sum(n for cell, n in cohort.items()
+                          if cell[0] == group and status(cell) == name)
+            for group in by["g"]
+        }
+        for name in ("not_watched", "competing")
+    }  # fmt: skip
+    counts = CountTable.from_counts(
+        [cell[1] for cell in cells],
+        [n * (status(cell) == "yes") for cell, n in cohort.items()],
+        [n * (status(cell) == "no") for cell, n in cohort.items()], by, **lost,
+    )  # fmt: skip
+    assert any(known)
+    return counts, time
+
+
+def status(cell: tuple) -> str:
+    """What a person is in the counts; somebody with an early event may not be watched for long."""
+    (when, end), counted = cell[2:]
+    if when > LAST or (when, end) == (LAST, 0):
+        return "no"
+    if not counted:
+        return "not_watched"
+    return {0: "not_watched", 1: "yes", 2: "competing"}[end]
+
+
+def one_score(**people: int) -> dict[tuple, int]:
+    """A cohort of one group and score: events, lost, and events that the window does not count."""
+    cells = {
+        "new": ((2.0, 1), True), "lost": ((4.0, 0), True), "uncounted": ((2.0, 1), False),
+        "died": ((4.0, 2), True), "free": ((9.0, 0), True),
+    }  # fmt: skip
+    return {("v0", 0.0, *cells[name]): count for name, count in people.items()}
+
+
+@settings(max_examples=25, deadline=None)
+@given(cohorts())
+@example(one_score(new=20, lost=3, free=80))
+@example(one_score(new=20, died=15, lost=3, free=80))
+@example(one_score(new=20, uncounted=3, lost=12, free=80))
+def test_two_cohorts_fit_a_report_over_time(cohort: dict[tuple, int]) -> None:
+    """Curves, people still watched, the flow and the counts beside them recover no small number."""
+    counts, time = two_tables(cohort)
+    attacker = Attacker(cohort)
+    for report in (counts.report(samples=5, time=time, horizon=LAST),
+                   counts.report(samples=5)):  # fmt: skip
+        hear_times(attacker, report)
+    targets = [
+        lambda cell, g=group, s=score, e=end: g in (None, cell[0])
+        and s in (None, cell[1]) and e in (cell[2], status(cell))
+        for group in [None, *{cell[0] for cell in cohort}]
+        for score in [None, *{cell[1] for cell in cohort}]
+        for end in (*ENDS[:6], "no", "yes", "not_watched")
+    ]  # fmt: skip
+    assert attacker.finds(targets) == []
+
+
+def hear_times(attacker: Attacker, report: Any) -> None:
+    """Numbers of people in the rows and the flow of a report."""
+    by_time = {"survival": (1, 2), "incidence of new": (1,), "incidence of death": (2,)}
+    for row in report.rows:
+        if " against " in row.group or row.group.startswith("by ") or row.n is None:
+            continue
+        group, score = group_of(row.group).get("g"), float(row.at) if row.at else None
+
+        def mine(cell: tuple, g: Any = group, s: Any = score) -> bool:
+            return g in (None, cell[0]) and s in (None, cell[1])
+
+        if row.measure in by_time:
+            attacker.hears(mine, row.n)
+            attacker.hears(
+                lambda cell, m=mine, r=row: m(cell) and cell[2][0] <= r.time
+                and cell[2][1] in by_time[r.measure], row.events,
+            )  # fmt: skip
+        elif row.measure == "still_watched":
+            attacker.hears(
+                lambda cell, m=mine, r=row: m(cell)
+                and (cell[2][0] > r.time or cell[2] == (r.time, 0)), row.estimate,
+            )  # fmt: skip
+        elif row.measure in ("rate", "base_rate"):
+            attacker.hears(lambda cell, m=mine: m(cell) and status(cell) == "yes", row.events)
+            attacker.hears(
+                lambda cell, m=mine: m(cell) and status(cell) == "no", row.n - row.events
+            )
+    said = {
+        "not watched long enough": lambda cell: status(cell) == "not_watched",
+        "competing event first": lambda cell: status(cell) == "competing",
+        "with a known outcome": lambda cell: status(cell) in SIDES,
+        "in the data": lambda cell: True,
+        "followed over time": lambda cell: True,
+        "lost before 6": lambda cell: cell[2] == (4.0, 0),
+    }
+    for name, weight in said.items():
+        if report.flow.get(name) is not None:
+            attacker.hears(weight, report.flow[name])
