@@ -144,3 +144,48 @@ def test_spellings_may_be_declared_in_steps(plain: rnr.Instrument) -> None:
     assert rnr.assess(twice, {"pending_charge": "Y"}).answers == {"pending_charge": "yes"}
     with pytest.raises(rnr.DefinitionError, match="already reads otherwise"):
         rnr.spelled(once, {"no": "Y"})
+
+
+COUNTED = {"yes": range(2, 30), "no": [0, 1]}
+
+
+@pytest.mark.parametrize("text", [False, True], ids=["typed", "as text"])
+def test_one_items_own_word_goes_before_a_code_of_all_items(
+    plain: rnr.Instrument, text: bool
+) -> None:
+    """Where records count and the tool asks for two or more, 1 is no, for that item alone."""
+    read = rnr.spelled(plain, {"prior_felony_conviction": COUNTED})
+    counted = pl.DataFrame({"prior_felony_conviction": [0, 1, 2], "pending_charge": [1, 0, 1]})
+    words = pl.DataFrame(
+        {"prior_felony_conviction": ["no", "no", "yes"], "pending_charge": ["yes", "no", "yes"]}
+    )
+    if text:
+        counted = counted.cast(pl.String)
+    made = rnr.score_frame(read, counted, absent="all", text=text)
+    assert made.equals(rnr.score_frame(plain, words, absent="all"))
+    assert rnr.assess(read, {"prior_felony_conviction": 1}).answers["prior_felony_conviction"] == (
+        "no"
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"no": [0, 1], "yes": range(1, 9)}, "spells 1, which .* reads otherwise; let it stand"),
+        ({"yes": range(1, 9), "no": [1]}, "spells 1, which .* reads otherwise; let it stand"),
+        ({"no": ["1"]}, "declare the number 1, without quotes"),
+        ({"no": ["yes"]}, "spells 'yes', which .* reads otherwise; let it stand"),
+    ],
+)
+def test_one_items_own_word_stands_for_one_answer(
+    plain: rnr.Instrument, table: dict[str, object], said: str
+) -> None:
+    """A code may be taken from all items' reading once, as a number, and never twice."""
+    with pytest.raises(rnr.DefinitionError, match=said):
+        rnr.spelled(plain, {"prior_felony_conviction": table})
+
+
+def test_an_answers_own_name_is_never_taken(plain: rnr.Instrument) -> None:
+    """Where an answer is called 0, the number 0 cannot become another."""
+    with pytest.raises(rnr.DefinitionError, match="spells 0, which prior_violent_conviction"):
+        rnr.spelled(plain, {"prior_violent_conviction": {"3_plus": [0]}})

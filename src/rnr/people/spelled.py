@@ -28,7 +28,9 @@ def spelled(definition: T, spellings: Mapping[str, Any]) -> T:
         An instrument, or a policy.
     spellings
         Answer to its spelling or spellings, for every item that has the answer; item to such a
-        table, for that item alone; a :class:`rnr.Missing` to what stands for no answer.
+        table, for that item alone; a :class:`rnr.Missing` to what stands for no answer. For one
+        item a number may get another meaning than the code it is elsewhere: ``{"no": [0, 1],
+        "yes": range(2, 100)}`` where records count and the tool asks whether there were two.
 
     Returns
     -------
@@ -81,6 +83,7 @@ class _Book:
         self.accept = _lists(definition.accept)
         self.codes = _lists(definition.missing_codes)
         self.own = {name: _lists(item.accept) for name, item in definition.items.items()}
+        self.retaken: dict[str, set[int]] = {name: set() for name in self.own}
         self.problems: list[Problem] = []
 
     def item(self, name: str, given: Mapping[str, Any]) -> None:
@@ -93,6 +96,7 @@ class _Book:
         for answer, spellings in given.items():
             if answer in answers:
                 made = self._listed(f"{name}.{answer}", spellings)
+                self._retake(name, made)
                 self._agree(name, made, answers.index(answer), [name])
                 self.own[name].setdefault(answer, []).extend(made)
             else:
@@ -144,6 +148,19 @@ class _Book:
         self._tell(where, what, "an empty cell is a missing answer anyway", "wrong_type")
         return []
 
+    def _retake(self, name: str, made: list[Any]) -> None:
+        """Free, once, the codes that count for all items alike: one item's own word goes first."""
+        answers, known = self.definition.items[name].answers, self.known[name]
+        numbers = {one for one in made if type(one) is int} - self.retaken[name]
+        for answer, spellings in self.definition.accept.items():
+            for code in numbers.intersection(one for one in spellings if type(one) is int):
+                for form in ((int, code), (str, str(code))):
+                    if form[1] in answers or answer not in answers:
+                        continue
+                    if known.get(form) == answers.index(answer):
+                        del known[form]
+        self.retaken[name] |= numbers
+
     def _agree(self, where: str, made: list[Any], meaning: int | Missing, items: list[str]) -> None:
         """Note what the spellings mean, or that one of them already means something else."""
         for name in items:
@@ -153,7 +170,10 @@ class _Book:
                 forms += [(str, str(one))] if type(one) is int else []
                 if any(self.known[name].setdefault(form, meaning) != meaning for form in forms):
                     what = f"spells {one!r}, which {name} already reads otherwise"
-                    self._tell(where, what, "let it stand for one answer", "ambiguous")
+                    todo = "let it stand for one answer"
+                    if isinstance(one, str) and (int, _whole(one)) in self.known[name]:
+                        todo = f"for {name} alone, declare the number {one}, without quotes"
+                    self._tell(where, what, todo, "ambiguous")
 
     def _tell(self, where: str, what: str, todo: str, code: str) -> None:
         self.problems.append(Problem(where, what, todo, code))
@@ -167,6 +187,10 @@ def _known(reader: Reader) -> Known:
         if kind is int:
             made.setdefault((str, str(value)), meaning)
     return made
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _lists(table: Mapping[Any, Iterable[Any]]) -> dict[str, list[Any]]:
