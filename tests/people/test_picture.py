@@ -258,6 +258,67 @@ def test_an_override_is_in_force_and_the_actuarial_level_stays_beside_it() -> No
     assert "set by hand; actuarial none" in str(found)
 
 
+def test_an_override_of_an_open_level_shows_what_the_answers_leave_open() -> None:
+    """Somebody set a level where answers are missing: both are told."""
+    tool = rnr.load("dast_10")
+    open_ = rnr.score(rnr.assess(tool, {"q03_able_to_stop": "yes"}))
+    found = rnr.picture(open_.override("total", "severe", by="assessor 17", because="hair test"))
+    levels = " or ".join(open_["total"].levels)
+    assert f"severe (set by hand; actuarial {levels} (open))" in str(found)
+    assert "dast_10.total: the level was set by hand; the actuarial one is kept" in found.warnings
+
+
+def test_an_override_holds_until_its_last_day_and_not_longer() -> None:
+    """On its last day it is in force; a day later the actuarial level is, and the picture says."""
+    profile = screener(0).override(
+        "total", "severe", by="assessor 17", because="hair test", on="2026-03-02",
+        approver="supervisor 3", expires="2026-06-30",
+    )  # fmt: skip
+    assert (profile.overrides[0].approver, profile.overrides[0].expires) == (
+        "supervisor 3", date(2026, 6, 30),
+    )  # fmt: skip
+    last = rnr.picture(profile, on="2026-06-30")
+    assert last.needs[0].graded[0].level == "severe"
+    said = "dast_10.total: the level was set by hand until 2026-06-30; the actuarial one is kept"
+    assert said in last.warnings
+    after = rnr.picture(profile, on="2026-07-01")
+    assert (after.needs[0].graded[0].level, after.needs[0].present) == ("none", False)
+    said = "dast_10.total: the level set by hand ended on 2026-06-30; the actuarial one counts"
+    assert said in after.warnings
+    assert rnr.picture(profile).needs[0].graded[0].level == "severe"
+    assert profile.final_level("total", date(2026, 7, 1)) == "none"
+    page = profile.to_html()
+    assert "<time>2026-03-02</time>, agreed to by supervisor 3, because: hair test. It" in page
+    assert "It holds until <time>2026-06-30</time>. The answers give level" in page
+
+
+def test_a_plan_follows_an_override_only_while_it_holds() -> None:
+    """The flag set by hand enters until its last day; afterwards the answers' own level does."""
+    psa, matrix = rnr.load("psa"), rnr.load_policy("psa_default_matrix")
+    best = {name: item.answers[0] for name, item in psa.items.items() if item.answers}
+    profile = rnr.score(rnr.assess(psa, best | {"age_at_current_arrest": 40}))
+    raised = profile.override("nvca", "flag", by="a", because="b", expires="2026-06-30")
+    (name,) = [n for n, one in matrix.inputs.items() if one.origin == "psa.nvca.level"]
+    last, after = (rnr.plan(raised, matrix, start=day) for day in ("2026-06-30", "2026-07-01"))
+    assert (last.facts[name], after.facts[name]) == ("flag", "no_flag")
+    said = "psa.nvca: the level was set by hand until 2026-06-30; the actuarial one is kept"
+    assert said in last.warnings
+    said = "psa.nvca: the level set by hand ended on 2026-06-30; the actuarial one counts"
+    assert said in after.warnings
+    found = rnr.picture(raised, on="2026-07-01")
+    assert rnr.plan(found, matrix, start="2026-06-30").facts[name] == "no_flag"
+
+
+def test_an_override_cannot_end_before_it_begins() -> None:
+    """All that is wrong with it is told at once."""
+    with pytest.raises(rnr.ScaleError) as caught:
+        screener(0).override("total", "severe", by="a", because="", on="2026-03-02",
+                             expires="2026-03-01")  # fmt: skip
+    assert [problem.where for problem in caught.value.problems] == ["because", "expires"]
+    with pytest.raises(rnr.ScaleError, match="expires: is not a date; write it as 2026-03-02"):
+        screener(0).override("total", "severe", by="a", because="b", expires="in summer")
+
+
 def test_the_worse_end_of_strengths_and_readiness_is_the_low_one() -> None:
     """A strength without levels is listed and left open, never guessed."""
     tool = rnr.load("draor", allow_provisional=True)

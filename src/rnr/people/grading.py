@@ -64,8 +64,8 @@ class Graded(Record):
         """Write it as a line of text."""
         open_ = " or ".join(self.possible) or "no level"
         shown = self.level or (f"{open_} (open)" if self.possible else open_)
-        if self.actuarial is not None and self.actuarial != self.level:
-            shown += f" (set by hand; actuarial {self.actuarial})"
+        if self.level is not None and self.actuarial != self.level:
+            shown += f" (set by hand; actuarial {self.actuarial or f'{open_} (open)'})"
         if self.grade and self.grade != self.level:
             shown += f", graded {self.grade}"
         old = ", past its window" if self.current is False else ""
@@ -95,7 +95,7 @@ def graded(
         mapped = mapped or Mapped()
         levels = plans[name].levels
         problems += misgraded(key, mapped, levels)
-        final = profile.final_level(name)
+        final = profile.final_level(name, on)
         possible = (final,) if final is not None else score.levels
         place = place_of(possible, levels, scale, mapped, crosswalk)
         yield Graded(
@@ -111,6 +111,18 @@ def graded(
             on=made.on, expires=expires, shelf=profile.shelf,
             current=None if on is None or expires is None else on <= expires,
         )  # fmt: skip
+
+
+def by_hand(profile: Profile, scale: str, on: date | None) -> str:
+    """Say that somebody set a scale's level, and whether that still holds; empty if nobody did."""
+    own = [one for one in profile.overrides if one.scale == scale]
+    if not own or own[-1].level == profile[scale].level:
+        return ""
+    key, last = f"{profile.assessment.instrument}.{scale}", own[-1]
+    if last.ended(on):
+        return f"{key}: the level set by hand ended on {last.expires}; the actuarial one counts"
+    until = f" until {last.expires}" if last.expires else ""
+    return f"{key}: the level was set by hand{until}; the actuarial one is kept"
 
 
 def graded_on(

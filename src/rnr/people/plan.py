@@ -76,6 +76,7 @@ def plan(
     counted = {} if found is None else needs_counted(found, policy)
     problems = unknown_items(policy, given)
     start = day_of(start, "start", problems)
+    day = start if found is None or found.on is None else found.on
     warnings = standing_said(policy)
     values: list[Num | None] = []
     between: dict[str, Interval] = {}
@@ -89,7 +90,7 @@ def plan(
         if name not in given and (policy.inputs[name].origin or name in counted):
             taken: Any = counted.get(name)
             if taken is None:
-                taken = from_profiles(profiles, policy.inputs[name], warnings)
+                taken = from_profiles(profiles, policy.inputs[name], warnings, day)
             if isinstance(taken, tuple):
                 ends = [reader.read(end) for end in taken]
                 if not any(isinstance(end, Problem | Missing) for end in ends):

@@ -12,6 +12,7 @@ from rnr.definitions.instrument import Instrument
 from rnr.definitions.scales import Scale
 from rnr.errors import Problem, ScaleError, suggest
 from rnr.people.assessment import Assessment, Record, rework
+from rnr.people.days import day_of
 from rnr.people.explain import Explanation, explain
 from rnr.people.results import Override, Score
 from rnr.scoring.compile import compile_instrument
@@ -66,10 +67,14 @@ class Profile(Shown, Record):
         """Go through the results, scale by scale, in the order of the file."""
         return iter(self.scores.values())
 
-    def final_level(self, scale: str) -> str | None:
-        """Give the level in force: the latest override's, or else the actuarial one."""
-        own = [o.level for o in self.overrides if o.scale == scale]
-        return own[-1] if own else self[scale].level
+    def final_level(self, scale: str, on: date | None = None) -> str | None:
+        """Give the level in force: the latest override's while it holds, or the actuarial one.
+
+        Without a day (``on``) an override counts as one that still holds.
+        """
+        actuarial = self[scale].level
+        own = [one for one in self.overrides if one.scale == scale]
+        return actuarial if not own or own[-1].ended(on) else own[-1].level
 
     def explain(self, scale: str) -> Explanation:
         """Show how a score came about: item, answer, points, running total, level.
@@ -83,14 +88,27 @@ class Profile(Shown, Record):
         return explain(self.assessment, self._definition(), scale)
 
     def override(
-        self, scale: str, level: str, by: str, because: str, on: date | None = None
-    ) -> Profile:
+        self, scale: str, level: str, by: str, because: str, on: date | str | None = None,
+        *, approver: str = "", expires: date | str | None = None,
+    ) -> Profile:  # fmt: skip
         """Set another level beside the actuarial one; both are kept.
+
+        Parameters
+        ----------
+        scale, level
+            Whose level, and which one is to be in force.
+        by, because
+            Author and reason.
+        on, expires
+            The day on which it was set and the last one on which it holds. A picture or plan of a
+            later day goes by the actuarial level again, and says so.
+        approver
+            Who agreed to it.
 
         Raises
         ------
         ScaleError
-            The scale or the level does not exist, or author or reason is empty.
+            The scale or the level does not exist, author or reason is empty, or a day is none.
         """
         actuarial = self[scale].level
         known = compile_instrument(self._definition()).scales[scale].levels
@@ -102,18 +120,17 @@ class Profile(Shown, Record):
         for name, text in (("by", by), ("because", because)):
             if not text.strip():
                 problems.append(Problem(name, "is empty", "an override has an author and a reason"))
+        since, until = (day_of(on, "on", problems), day_of(expires, "expires", problems))
+        if since is not None and until is not None and until < since:
+            what = "lies before the day on which the level was set"
+            problems.append(Problem("expires", what, "mend one of the days", "expires"))
         if problems:
             raise ScaleError("the override cannot be kept", problems)
         steps = None if actuarial is None else known.index(level) - known.index(actuarial)
         kept = Override(
-            scale=scale,
-            actuarial=actuarial,
-            level=level,
-            by=by,
-            because=because,
-            on=on,
-            steps=steps,
-        )
+            scale=scale, actuarial=actuarial, level=level, by=by, because=because, on=since,
+            steps=steps, approver=approver, expires=until,
+        )  # fmt: skip
         return self.model_copy(update={"overrides": (*self.overrides, kept)})
 
     def to_html(self, instrument: Instrument | None = None) -> str:

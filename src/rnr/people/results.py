@@ -69,7 +69,7 @@ class Score(Record):
 
 
 class Override(Record):
-    """A level that somebody set beside the actuarial one, with author and reason.
+    """A level that somebody set beside the actuarial one: author, reason, approver, last day.
 
     Examples
     --------
@@ -90,3 +90,11 @@ class Override(Record):
     on: date | None = None
     steps: int | None = None
     """How many levels up (positive) or down (negative)."""
+    approver: str = ""
+    """Who agreed to it, where an agency asks for that."""
+    expires: date | None = None
+    """The last day on which it holds; None where nobody set one."""
+
+    def ended(self, on: date | None) -> bool:
+        """Tell whether it is over on a day; without a day it still holds."""
+        return on is not None and self.expires is not None and on > self.expires

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from rnr.definitions.policy import PolicyInput
 from rnr.people.answers import Missing
 from rnr.people.decision import Fact
+from rnr.people.grading import by_hand
 from rnr.people.profile import Profile
 from rnr.people.results import Score
 
@@ -15,21 +17,25 @@ NOT_APPLICABLE = str(Missing.NOT_APPLICABLE)
 
 
 def from_profiles(
-    profiles: Sequence[Profile], wanted: PolicyInput, warnings: list[str]
+    profiles: Sequence[Profile], wanted: PolicyInput, warnings: list[str], on: date | None
 ) -> Fact | tuple[Any, Any] | None:
-    """Take a level or score from a profile; its two ends while missing answers leave it open."""
+    """Take a level or score from a profile; its two ends while missing answers leave it open.
+
+    A level that somebody set by hand is taken while it holds on the day ``on``.
+    """
     instrument, scale, field = wanted.origin.split(".")
     for profile in profiles:
         if profile.assessment.instrument != instrument or scale not in profile:
             continue
         warnings.extend(profile.warnings)
-        return _value(profile, profile[scale], field, wanted, warnings)
+        return _value(profile, profile[scale], field, wanted, warnings, on)
     return None
 
 
 def _value(
-    profile: Profile, score: Score, field: str, wanted: PolicyInput, warnings: list[str]
-) -> Fact | tuple[Any, Any] | None:
+    profile: Profile, score: Score, field: str, wanted: PolicyInput, warnings: list[str],
+    on: date | None,
+) -> Fact | tuple[Any, Any] | None:  # fmt: skip
     answers = wanted.answers
     if field == "missing":
         return len(score.missing)
@@ -41,9 +47,8 @@ def _value(
         return score.used
     coded = bool(answers)
     if field == "level":
-        final = profile.final_level(score.scale)
-        if final != score.level:
-            warnings.append(f"{score.scale}: the level was overridden; the actuarial one is kept")
+        final = profile.final_level(score.scale, on)
+        warnings += filter(None, [by_hand(profile, score.scale, on)])
         if final is not None:
             return final
         if len(score.levels) == 1:

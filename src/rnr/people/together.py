@@ -11,7 +11,7 @@ from rnr.errors import Problem
 from rnr.people.conflicts import conflicts
 from rnr.people.days import day_of
 from rnr.people.errors import PictureError
-from rnr.people.grading import Graded, graded
+from rnr.people.grading import Graded, by_hand, graded
 from rnr.people.needs import STATIC, NeedFound, needs_of
 from rnr.people.picture import Noted, Picture
 from rnr.people.profile import Profile
@@ -158,9 +158,5 @@ def _warnings(
         )  # fmt: skip
         if ungraded:
             said.append(f"{crosswalk.id}: has no grades for {', '.join(ungraded)}")
-    said += [
-        f"{one.key}: the level was set by hand; the actuarial one is kept"
-        for one in found
-        if one.actuarial is not None and one.level != one.actuarial
-    ]
-    return tuple(dict.fromkeys(said))
+    said += [by_hand(p, override.scale, on) for p in profiles for override in p.overrides]
+    return tuple(dict.fromkeys(filter(None, said)))
