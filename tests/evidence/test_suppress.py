@@ -187,6 +187,33 @@ def test_levels_probabilities_and_description_come_back() -> None:
     assert (back.labels, back.yes.tolist(), back.competing) == (counts.labels, [1, 0, 2], 2)
 
 
+def test_probabilities_come_back_from_csv_to_the_last_digit() -> None:
+    """Each count carries the probability of its score; a withheld one carries none."""
+    chance = [0.1 + 1e-16, 1 / 3, 2 / 3]
+    counts = CountTable.from_counts(
+        [0, 1, 2] * 2, [30, 2, 40, 30, 33, 7], [30, 50, 20, 17, 41, 13],
+        {"sex": ["f"] * 3 + ["m"] * 3}, expected=chance * 2,
+    )  # fmt: skip
+    assert CountTable.from_csv(counts.to_csv(least=0)) == counts
+    rows = list(csv.DictReader(io.StringIO(counts.to_csv())))
+    assert {row["expected"] for row in rows if row["people"] == "withheld"} == {""}
+    bad = "score,outcome,people,expected\n1,event,20,0.5\n1,no_event,20,1.5\n2,event,20,often\n"
+    with pytest.raises(CountsError, match="then a probability") as caught:
+        CountTable.from_csv(bad)
+    assert [problem.where for problem in caught.value.problems] == ["line 3", "line 4"]
+
+
+def test_means_of_probabilities_give_no_group_away() -> None:
+    """The mean of all is that of the groups, weighted by people: withheld groups give no mean."""
+    counts = CountTable.from_counts(
+        [0, 0, 1, 1], [4, 40, 30, 30], [40, 40, 30, 30], {"sex": ["f", "m"] * 2},
+        expected=[0.2, 0.3, 0.4, 0.5],
+    )  # fmt: skip
+    said = json.loads(counts.to_json())["rows"]
+    assert all((row["yes"] is None) == (row["expected"] is None) for row in said)
+    assert any(row["yes"] is None for row in said)
+
+
 def test_withheld_counts_are_never_read_as_zero() -> None:
     """A file with withheld counts is refused, or read without those people and saying so."""
     counts = CountTable.from_counts(

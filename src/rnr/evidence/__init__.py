@@ -36,6 +36,7 @@ _HOME = {
     "SignificanceTest": "significance",
     "TimeCurve": "timecurve",
     "TimeTable": "timecounts",
+    "TimesShown": "suppress_time",
     "WeibullFit": "parametric",
     "Withheld": "suppress",
     "abroca": "roc_area",
@@ -129,6 +130,7 @@ _HOME = {
     "weibull": "parametric",
     "wilson": "intervals",
     "withhold": "suppress",
+    "withhold_times": "suppress_time",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605 - the table above is the one list of names

@@ -112,6 +112,8 @@ from rnr.evidence.squared_error import brier as brier
 from rnr.evidence.squared_error import scaled_brier as scaled_brier
 from rnr.evidence.suppress import Withheld as Withheld
 from rnr.evidence.suppress import withhold as withhold
+from rnr.evidence.suppress_time import TimesShown as TimesShown
+from rnr.evidence.suppress_time import withhold_times as withhold_times
 from rnr.evidence.timecounts import TimeTable as TimeTable
 from rnr.evidence.timecurve import TimeCurve as TimeCurve
 
