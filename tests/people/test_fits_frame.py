@@ -53,8 +53,9 @@ TYPES = {**dict.fromkeys((*NEEDS, "risk", "how", "sex"), pl.String), "age": pl.I
 def scalar(person: dict[str, Any], offers: rnr.Catalogue) -> dict[str, str]:
     """What ``match`` says of each programme, in the words of the frame."""
     found = {"yes": True, "no": False, None: None}
+    # What nobody knows was left open by a tool, or, for the last need, no tool looks at it.
     needs = tuple(NeedFound(name=n, title=n, graded=(), present=found[person[n]], best=0, worst=1)
-                  for n in NEEDS)  # fmt: skip
+                  for n in NEEDS if person[n] is not None or n != NEEDS[-1])  # fmt: skip
     facts = {k: person[k] for k in ("sex", "age") if person[k] is not None}
     got = rnr.match(rnr.Picture(profiles=(), needs=needs), offers, risk=person["risk"],
                     intensity=person["how"], facts=facts)  # fmt: skip
@@ -62,7 +63,8 @@ def scalar(person: dict[str, Any], offers: rnr.Catalogue) -> dict[str, str]:
     for fit in got.fits:
         said[fit.programme] = "unknown" if any("not known" in c for c in fit.cautions) else "yes"
     for misfit in got.misfits:
-        open_ = all("is not known" in r or "still open" in r for r in misfit.reasons)
+        words = ("is not known", "still open", "no assessment here looks at")
+        open_ = all(any(word in r for word in words) for r in misfit.reasons)
         said[misfit.programme] = "unknown" if open_ else "no"
     return said
 

@@ -163,6 +163,20 @@ def test_a_part_of_a_need_is_not_the_whole(offers: rnr.Catalogue) -> None:
     assert why(found, "drugs") == "no need in drugs"
 
 
+def test_a_need_nobody_looked_for_is_not_absent(offers: rnr.Catalogue) -> None:
+    """A target that no assessment covers is told as such, beside those that are absent."""
+    both = rnr.Catalogue.model_validate(
+        {
+            "id": "c", "title": "C",
+            "programmes": {
+                "x": {"title": "X", "targets": ["drugs", "leisure_recreation"], "hours": 9},
+            },
+        },
+    )  # fmt: skip
+    said = why(rnr.match(person(**ALCOHOL), both), "x")
+    assert said == "no need in drugs; no assessment here looks at leisure recreation"
+
+
 def test_why_none_fits_is_said(offers: rnr.Catalogue) -> None:
     """Nobody without needs is placed; needs that missing answers leave open are called open."""
     found = rnr.match(person(), offers, risk="high", facts=ADULT)
@@ -236,7 +250,7 @@ def test_the_catalogue_may_name_the_scale_that_gives_the_risk_level() -> None:
     got = rnr.match(found, offers)
     assert got.risk == "1"
     assert "the risk level comes from an assessment past its window" in got.notes
-    assert why(got, "x") == "no need in school work; has no places"
+    assert why(got, "x") == "no assessment here looks at school work; has no places"
     fresh = rnr.match(rnr.picture(profile), offers)
     assert (fresh.risk, fresh.notes[0].startswith("the catalogue states no most")) == ("1", True)
     other = offers.model_copy(update={"risk_from": "psa.other"})

@@ -78,9 +78,7 @@ def against(person: Person, programme: Programme, catalogue: Catalogue) -> list[
     out = []
     here, open_ = covered(person, programme)
     if not here:
-        named = ", ".join(target.replace("_", " ") for target in programme.targets)
-        still = f"whether there is a need in {named} is still open"
-        out.append(still if open_ else f"no need in {named}")
+        out.append(_no_need(person, programme, bool(open_)))
     if programme.risk and person.risk is None:
         out.append("the risk level is not known")
     elif programme.risk and person.risk not in programme.risk:
@@ -102,6 +100,19 @@ def against(person: Person, programme: Programme, catalogue: Catalogue) -> list[
     if programme.slots == 0:
         out.append("has no places")
     return out
+
+
+def _no_need(person: Person, programme: Programme, still_open: bool) -> str:
+    """Say that a need is absent only where somebody has looked for it."""
+    graded = {need.name for need in person.picture.needs}
+    graded |= {str(one.topic) for need in person.picture.needs for one in need.graded}
+    if still_open:
+        named = ", ".join(map(_words, programme.targets))
+        return f"whether there is a need in {named} is still open"
+    absent = ", ".join(_words(target) for target in programme.targets if target in graded)
+    unseen = ", ".join(_words(target) for target in programme.targets if target not in graded)
+    said = [f"no need in {absent}"] if absent else []
+    return "; ".join(said + ([f"no assessment here looks at {unseen}"] if unseen else []))
 
 
 def cautions(person: Person, programme: Programme, catalogue: Catalogue) -> list[str]:
