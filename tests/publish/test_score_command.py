@@ -102,7 +102,8 @@ def test_own_names_and_absent_items(rnr_: Run, tmp_path: Path) -> None:
     assert out.select("fta_score", "nca_low", "nca_high").rows() == [(1, 1, 2)]
     lacking = rnr_(*words, "Age=age_at_current_arrest")
     assert lacking.code == 1
-    assert f"{MINE}: no column holds this item" in lacking.err
+    assert f"{MINE}: no column holds this item; map yours with --columns" in lacking.err
+    assert "--absent ITEM" in lacking.err
     assert rnr_(*words, "Age").code == 2
 
 
@@ -229,6 +230,7 @@ def test_a_provisional_tool_must_be_asked_for(rnr_: Run, tmp_path: Path) -> None
     words = ("score", entry.id, file, "-o", tmp_path / "out.csv", "--version", entry.version)
     refused = rnr_(*words)
     assert (refused.code, "is provisional" in refused.err) == (2, True)
+    assert "accept it with --allow-provisional" in refused.err
     done = rnr_(*words, "--allow-provisional")
     assert (done.code, "provisional: not every fact" in done.out) == (0, True)
     assert "rnr_shelf" in (tmp_path / "out.csv").read_text()

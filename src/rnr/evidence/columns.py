@@ -51,10 +51,10 @@ def need_dates(frame: Any, columns: Iterable[str]) -> None:
     >>> need_dates(nw.from_native(pl.LazyFrame({"out": ["2024-01-31"]})), ["out"])
     Traceback (most recent call last):
     rnr.evidence.errors.OutcomeError: 1 column holds no dates
-      - out: dates are expected; turn text into dates first, for example with to_datetime
+      - out: dates are expected; turn text into dates: pandas to_datetime, polars str.to_date
     """
     schema = frame.collect_schema()
-    todo = "turn text into dates first, for example with to_datetime"
+    todo = "turn text into dates: pandas to_datetime, polars str.to_date"
     problems = [
         Problem(name, "dates are expected", todo, "dates")
         for name in dict.fromkeys(columns)

@@ -22,6 +22,13 @@ from rnr.publish.errors import UsageError
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 _WRONG = (DefinitionError, NotFoundError, ProvisionalError, UsageError)
 _GROUPS = (cli_demo, cli_shelf, cli_people, cli_page, cli_check)
+_FLAGS = {
+    "columns={...}": "--columns YOURS=ITEM",
+    "absent=[...]": "--absent ITEM",
+    "allow_provisional=True": "--allow-provisional",
+    "with rnr.spelled": "with --spelled",
+}
+"""What an error tells people to write in Python, and what they type in a terminal."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = work(given)
         sys.stdout.flush()
     except RnrError as error:
-        return _say(str(error), WRONG if isinstance(error, _WRONG) else FAILED)
+        return _say(_as_flags(str(error)), WRONG if isinstance(error, _WRONG) else FAILED)
     except KeyboardInterrupt:
         return _say("interrupted; nothing was written", INTERRUPTED)
     except BrokenPipeError:
@@ -85,6 +92,13 @@ def parser() -> argparse.ArgumentParser:
     for group in _GROUPS:
         group.add(commands)
     return made
+
+
+def _as_flags(text: str) -> str:
+    """Say what to type instead of what to write in Python."""
+    for python, flag in _FLAGS.items():
+        text = text.replace(python, flag)
+    return text
 
 
 def _say(text: str, code: int) -> int:
