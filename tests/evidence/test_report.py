@@ -94,6 +94,9 @@ def test_what_the_data_do_not_allow_is_said() -> None:
     nobody = CountTable.from_counts([0, 1], [0, 0], [40, 50]).report(samples=100)
     assert nobody.not_established["auc (all)"] == "nobody had the event"
     assert nobody.not_established["sample size"] == "needs a base rate and an AUC above one half"
+    flat = CountTable.from_counts([0, 1], [20, 40], [40, 30], expected=[0.4, 0.4])
+    assert "different probab" in flat.report(samples=50).not_established["people_needed_slope"]
+    assert "base_rate: withheld" in str(CountTable.from_counts([0], [3], [40]).report(samples=9))
     empty = CountTable.from_counts([0], [0], [0]).report(samples=100)
     assert math.isnan(empty.select("base_rate")[0].estimate)
 

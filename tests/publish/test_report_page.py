@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import rnr
-from rnr.evidence import CountsError, CountTable, observed_rates
+from rnr.evidence import CountsError, CountTable, Report, TimeTable, observed_rates
 from rnr.evidence.report_lines import BEYOND
 from rnr.evidence.suppress import withhold
 from rnr.publish.errors import FileError
@@ -20,6 +20,7 @@ from rnr.publish.page_text import to_text
 from rnr.publish.plots_groups import rates_by_group
 from rnr.publish.report_page import lay_out
 from rnr.publish.report_tables import group_table, rate_table, value
+from rnr.publish.report_time_tables import group_incidence_table, incidence_table
 
 ODD = "<i>$x$ & co</i>"
 
@@ -205,3 +206,39 @@ def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
     """A folder that is not there is said, by the name of the file."""
     with pytest.raises(FileError, match=r"report\.html cannot be written"):
         rnr.report_page(cohort().report(samples=50), tmp_path / "none" / "report.html")
+
+
+def test_a_report_over_time_has_curves_and_tables(tmp_path: Path) -> None:
+    """A curve for each cause, shares by level and group, AUC by time; withheld levels say so."""
+    levels = ["low", "mid", "high"]
+    table = TimeTable.from_counts(
+        ["low", "low", "mid", "mid", "high", "high", "high"] * 2,
+        [6, 12, 6, 12, 6, 12, 12] * 2, [1, 0, 1, 0, 1, 2, 0] * 2,
+        [4, 200, 40, 160, 90, 20, 90] * 2, {"sex": ["f"] * 7 + ["m"] * 7},
+        causes=["new", "death"], labels=levels, about={"unit": "months"},
+    )  # fmt: skip
+    report = table.report(12, expected={"low": 0.1, "mid": 0.2, "high": 0.5}, confidence=0.9)
+    page = rnr.report_page(report, tmp_path / "time.html").read_text(encoding="utf-8")
+    seen = Outline(page)
+    assert (seen.tags.count("svg"), seen.mute, seen.fetched) == (2, 0, [])
+    assert "90 % interval" in page.replace("\u00a0", " ")
+    rows = {row[:2]: row[2:] for row in incidence_table(report).rows}
+    found = {row.at: row for row in report.select("incidence of new", "all") if row.time == 12}
+    assert rows["new", "high"][-1].startswith(f"{100 * found['high'].estimate:.1f}")
+    assert set(rows["new", "low"]) == {"withheld"}
+    groups = [row for row in group_incidence_table(report).rows if row[1] == "new"]
+    assert [row[0] for row in groups] == ["sex=f", "sex=m"]
+    text = to_text(lay_out(report), 2_000)
+    for said in ("Rates by score: not established", "Net benefit: not established",
+                 "AUC: chance that", "E/O at score high", "lost before 12"):  # fmt: skip
+        assert said in text
+
+
+def test_a_report_from_a_file_makes_a_page_without_drawings(tmp_path: Path) -> None:
+    """Its tables hold the same numbers; only what needs the counts is not there."""
+    report = cohort().report(samples=50, cut=3.0)
+    back = Report.from_json(report.to_json())
+    page = rnr.report_page(back, tmp_path / "back.html").read_text(encoding="utf-8")
+    assert "<svg" not in page
+    assert rate_table(back) == rate_table(report)
+    assert group_table(back) == group_table(report)

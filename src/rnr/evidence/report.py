@@ -151,7 +151,10 @@ class Report(Counted):
         lines = [
             f"{name}: {'withheld' if n is None else f'{n:,}'}" for name, n in self.flow.items()
         ]
-        lines += [f"{row.measure}: {_numbers(row)}" for row in main]
+        by = ["" if row.time is None else f" by {row.time:g}" for row in main]
+        lines += [
+            f"{row.measure}{when}: {_numbers(row)}" for row, when in zip(main, by, strict=True)
+        ]
         gone = [f"not established: {name}, {why}" for name, why in self.not_established.items()]
         return "\n".join([*lines, *gone, *self.cautions])
 

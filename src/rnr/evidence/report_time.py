@@ -133,5 +133,3 @@ def add_times(
                 stated(found, followed, np.nan_to_num(expected), asked.confidence)
     if expected is None:
         found.gaps["calibration over time"] = "there are no expected probabilities"
-    elif not table.n:
-        found.gaps["calibration over time"] = "there are no people"

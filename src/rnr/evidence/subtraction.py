@@ -52,10 +52,9 @@ def coarser_sums(
                 line = np.zeros(shape)
                 line[inside, score] = 1
                 (secret if flag else shown).append(line)
-            if split in coarser[1]:
-                whole = np.zeros(shape)
-                whole[inside] = 1
-                (secret if coarser[1][split][key] else shown).append(whole)
+            whole = np.zeros(shape)
+            whole[inside] = 1
+            (secret if coarser[1][split][key] else shown).append(whole)
     size = int(np.prod(shape))
     return (
         np.array(shown, dtype=np.float64).reshape(len(shown), size),

@@ -117,7 +117,7 @@ def group_figures(report: Report) -> list[Figure]:
         return []
     return [
         Figure(
-            to_svg(rates_by_group(report.counts, name, report.least), f"group-{at}"),
+            to_svg(rates_by_group(report.counts, name, report.least, caption=""), f"group-{at}"),
             f"Share of people with the event at each score, a panel for each {name}",
             f"Share with the event at each score, by {name}, with Wilson's 95 % intervals; grey: "
             "everybody. Scores at which too few people had, or had not, the event are left out. "

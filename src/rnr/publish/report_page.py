@@ -29,7 +29,12 @@ from rnr.publish.report_tables import (
     measure_table,
     rate_table,
 )
-from rnr.publish.report_time_tables import accuracy_table, group_incidence_table, incidence_table
+from rnr.publish.report_time_tables import (
+    accuracy_table,
+    accuracy_words,
+    group_incidence_table,
+    incidence_table,
+)
 from rnr.publish.whole import whole
 
 RANKING = ("auc", "somers_d", "point_biserial", "cohens_d", "odds_ratio", "average_precision")
@@ -41,7 +46,7 @@ SIZES = ("people_needed_e_o", "people_needed_auc", "people_needed_slope")
 WORDS = (
     ("base rate", "the share of all people with the event"),
     ("95 % interval", "limits computed so that, over many such studies, they hold the truth in "
-     "about 95 of 100"),
+     "about 95 of 100; drawings have these"),
     ("AUC", "the chance that somebody with the event has a higher score than somebody without; "
      "one half is no better than chance, 1 is perfect"),
     ("E/O", "expected events over observed events; above 1 more events are stated than happened"),
@@ -153,7 +158,7 @@ def _ranking(report: Report) -> list[Part]:
         f"the higher score {100 * area.estimate:.0f} % of the time (ties count half). That is the "
         "AUC.",
         *roc_figure(report),
-        measure_table(report, RANKING, "Measures of everybody, with 95 % intervals."),
+        measure_table(report, RANKING, "Measures of everybody."),
     ]
 
 
@@ -195,7 +200,8 @@ def _time(report: Report) -> list[Part]:
     if not _there(report, "still_watched"):
         return [_none("Rates over time", "nobody was followed over time, or too few people")]
     groups = [group_incidence_table(report)] if report.by else []
-    return [*time_figures(report), incidence_table(report), *groups, accuracy_table(report)]
+    tables = [incidence_table(report), *groups, accuracy_table(report)]
+    return [*time_figures(report), *tables, accuracy_words(report)]
 
 
 def _groups(report: Report) -> list[Part]:

@@ -109,6 +109,11 @@ def _share(row: Row) -> bool:
     return row.measure in SHARES or row.measure.startswith("incidence of ")
 
 
+def interval(report: Report) -> str:
+    """Name the intervals of a report by their coverage."""
+    return f"{100 * report.confidence:g} % interval"
+
+
 def about_table(report: Report) -> Table:
     """List what is said of the counts."""
     rows = tuple(
@@ -134,7 +139,7 @@ def rate_table(report: Report) -> Table:
         n, events = ("" if count is None else f"{count:,}" for count in (row.n, row.events))
         rows.append((row.at, n, events, value(row), limits(row), ranks.get(row.at, "")))
     return Table(
-        ("score", "people", "events", "rate", "95 % interval", "percentile rank"), tuple(rows),
+        ("score", "people", "events", "rate", interval(report), "percentile rank"), tuple(rows),
         (1, 2, 3, 4, 5), "Share with the event at each score, with Wilson's limits.",
     )  # fmt: skip
 
@@ -145,7 +150,7 @@ def measure_table(report: Report, measures: Sequence[str], caption: str) -> Tabl
         (title(row.measure), value(row), limits(row), row.definition)
         for name in measures for row in report.select(name, "all") if not row.at
     )  # fmt: skip
-    return Table(("measure", "estimate", "95 % interval", "what it is"), rows, (1, 2), caption)
+    return Table(("measure", "estimate", interval(report), "what it is"), rows, (1, 2), caption)
 
 
 def cut_table(report: Report) -> Table:
@@ -171,7 +176,7 @@ def group_table(report: Report) -> Table:
         cells = [cell(next((row for row in rows if not row.at), None)) for rows in found]
         rows.append((base.group, n, events, *cells))
     head = ("group", "people", "events", *map(title, shown))
-    return Table(head, tuple(rows), (1, 2), "Each with its 95 % interval.")
+    return Table(head, tuple(rows), (1, 2), f"Each with its {interval(report)}.")
 
 
 def cell(row: Row | None) -> str:
@@ -203,7 +208,7 @@ def difference_table(report: Report) -> Table:
         for row in _differences(report)
     )
     return Table(
-        ("groups", "measure", "estimate", "95 % interval"), rows, (2, 3),
+        ("groups", "measure", "estimate", interval(report)), rows, (2, 3),
         "Differences between groups: the first of the two minus the second.",
     )  # fmt: skip
 

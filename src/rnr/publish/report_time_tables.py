@@ -6,8 +6,8 @@ import math
 
 from rnr.evidence.report import Report
 from rnr.evidence.tidy import WITHHELD, Row
-from rnr.publish.page import Table
-from rnr.publish.report_tables import cell, limits, value
+from rnr.publish.page import Listing, Table
+from rnr.publish.report_tables import cell, interval, limits, value
 
 _FEW = 3
 """Columns of times that a page has room for."""
@@ -69,15 +69,27 @@ def _at(line: dict[float | None, Row], time: float) -> str:
 def accuracy_table(report: Report) -> Table:
     """List how well the score ranks and fits people over time."""
     rows = tuple(
-        (_named(row), "" if row.time is None else f"{row.time:g}", value(row), limits(row),
-         row.definition)
-        for row in report.rows
-        if row.group == "all" and row.measure.split(" ")[0] in (*RANKING, "e_o_at")
-    )  # fmt: skip
+        (_named(row), "" if row.time is None else f"{row.time:g}", value(row), limits(row))
+        for row in _accuracy(report)
+    )
     return Table(
-        ("measure", "by time", "estimate", "interval", "what it is"), rows, (1, 2, 3),
+        ("measure", "by time", "estimate", interval(report)), rows, (1, 2, 3),
         "How well the score ranks people by each time, and whether what was stated happened.",
     )  # fmt: skip
+
+
+def accuracy_words(report: Report) -> Listing:
+    """Say once what each of these measures is."""
+    words = {_named(row).split(" at score ")[0]: row.definition for row in _accuracy(report)}
+    return Listing(tuple(f"{name}: {meaning}" for name, meaning in words.items()))
+
+
+def _accuracy(report: Report) -> list[Row]:
+    names = (*RANKING, "e_o_at")
+    return [
+        row for row in report.rows
+        if row.group == "all" and row.measure.split(" ")[0] in names
+    ]  # fmt: skip
 
 
 def _named(row: Row) -> str:
