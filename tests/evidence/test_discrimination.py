@@ -162,6 +162,16 @@ def test_samples_without_a_value_are_counted() -> None:
     assert math.isnan(alone.low)
 
 
+def test_a_perfect_ranking_has_no_interval_of_no_width() -> None:
+    """Every resampled cohort is ranked perfectly too, which says nothing of how far off 1 is."""
+    apart = CountTable.from_counts([0, 1], [0, 5], [5, 0])
+    for method in ("logit", "delong", "bootstrap"):
+        found = auc(apart, method, samples=200)
+        assert found.value == 1
+        assert math.isnan(found.low)
+        assert math.isnan(found.high)
+
+
 def d_of(score: np.ndarray, yes: np.ndarray, no: np.ndarray) -> np.ndarray:
     """Cohen's d of each drawn cohort."""
     found = [cohens_d(CountTable.from_counts(score, *pair)) for pair in zip(yes, no, strict=True)]

@@ -121,8 +121,7 @@ def test_missing_answers_have_reasons(tool: rnr.Instrument, cohort: rnr.Syntheti
                      reasons={"refused": 1, "unknown": 3})  # fmt: skip
     items = list(tool.items)
     holes = gaps.frame.select(pl.col(items).is_null())
-    # More people have little of the trait than its mean suggests, so the share is not exact.
-    assert holes.select(pl.all().mean()).row(0) == pytest.approx([0.12] * len(items), abs=0.04)
+    assert holes.select(pl.all().mean()).row(0) == pytest.approx([0.1] * len(items), abs=0.015)
     counted = gaps.reasons.group_by("item").len()
     assert dict(counted.iter_rows()) == {name: holes[name].sum() for name in items}
     told = dict(gaps.reasons["reason"].value_counts().iter_rows())

@@ -101,7 +101,8 @@ def bootstrap_interval(
     Returns
     -------
     Estimate
-        Samples that do not allow the statistic are left out, and the method says how many.
+        Samples that do not allow the statistic are left out, and the method says how many;
+        without limits where all samples give the same value.
 
     References
     ----------
@@ -123,12 +124,40 @@ def bootstrap_interval(
         return undefined(measure, table.n, table.events, why, definition, confidence=confidence)
     found = statistic(table.score, *resample(table, samples, seed))
     kept = found[~np.isnan(found)]
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(kept, [tail, 1 - tail]) if len(kept) else (np.nan, np.nan)
+    low, high = percentile_limits(kept, confidence)
     method = f"percentile bootstrap, {samples:,} samples, seed {seed}"
     if len(kept) < samples:
         method += f", {samples - len(kept):,} samples without a value left out"
     return Estimate(
-        value, float(low), float(high), table.n, table.events,
+        value, low, high, table.n, table.events,
         measure, method, definition, confidence,
     )  # fmt: skip
+
+
+def percentile_limits(drawn: Floats, confidence: float) -> tuple[float, float]:
+    """Give the limits that leave equal tails of resampled values.
+
+    Parameters
+    ----------
+    drawn
+        The values, none of them missing.
+    confidence
+        Coverage that the limits claim.
+
+    Returns
+    -------
+    tuple of float
+        Not-a-number where all values are the same: an interval of no width would claim that
+        nothing else is possible.
+
+    Examples
+    --------
+    >>> percentile_limits(np.array([1.0, 2.0, 3.0]), 0.5)
+    (1.5, 2.5)
+    >>> percentile_limits(np.array([1.0, 1.0]), 0.95)
+    (nan, nan)
+    """
+    if not len(drawn) or drawn.min() == drawn.max():
+        return (np.nan, np.nan)
+    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2]).tolist()
+    return (low, high)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from rnr.evidence.bootstrap import resample
+from rnr.evidence.bootstrap import percentile_limits, resample
 from rnr.evidence.counts import CountTable, Floats, Ints
 from rnr.evidence.estimate import Estimate, undefined
 
@@ -59,7 +59,7 @@ def percentile_estimate(
     method = f"percentile bootstrap, {how}"
     if len(kept) < len(drawn):
         method += f", {len(drawn) - len(kept):,} without a value left out"
-    low, high = np.quantile(kept, [(1 - confidence) / 2, (1 + confidence) / 2]).tolist()
+    low, high = percentile_limits(kept, confidence)
     return Estimate(
         value, low, high, table.n, table.events, measure, method, definition, confidence
     )

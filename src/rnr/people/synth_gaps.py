@@ -8,6 +8,7 @@ import polars as pl
 from rnr.definitions.instrument import Instrument
 from rnr.people.synth_answers import Draws, Flags, refusals
 from rnr.people.synth_options import Asked
+from rnr.people.synth_outcome import intercept_for, logistic
 
 _REASONS = {"person": pl.Int64, "item": pl.String, "reason": pl.String}
 
@@ -27,11 +28,12 @@ def lose(
         The answers with gaps, and one row a gap.
     """
     spread = max(float(draws.trait.std()), 1e-12)
-    lift = np.exp(asked.informative * (draws.trait - draws.trait.mean()) / spread)
+    lift = asked.informative * (draws.trait - draws.trait.mean()) / spread
+    everybody = np.ones(asked.n)
     gone: dict[str, Flags] = {}
     for name, share in asked.missing.items():
-        odds = share / (1 - share) * lift
-        gone[name] = random.random(asked.n) < odds / (1 + odds)
+        chance = logistic(intercept_for(lift, everybody, share) + lift)
+        gone[name] = random.random(asked.n) < chance
     lost = _without(complete, gone)
     # A gap may itself break a rule; such people keep all of their answers.
     whole, _ = refusals(tool, lost) if gone else (np.zeros(asked.n, dtype=bool), {})

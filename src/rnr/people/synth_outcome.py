@@ -60,8 +60,8 @@ def probabilities(
     x, o, s, size = (kinds[name].to_numpy().astype(float) for name in ("x", "o", "s", "n"))
 
     def at(slope: float) -> tuple[Floats, float]:
-        intercept = _intercept(slope * x + o, size, asked.base_rate)
-        return _logistic(intercept + slope * x + o), intercept
+        intercept = intercept_for(slope * x + o, size, asked.base_rate)
+        return logistic(intercept + slope * x + o), intercept
 
     low, high = 0.0, 1.0
     while expected_auc(s, at(high)[0], size) < asked.auc and high < _STEEPEST:
@@ -99,15 +99,25 @@ def expected_auc(score: Floats, p: Floats, size: Floats) -> float:
     return float((yes * (below + no / 2)).sum() / (yes.sum() * no.sum()))
 
 
-def _logistic(x: Floats) -> Floats:
+def logistic(x: Floats) -> Floats:
+    """Turn log odds into probabilities."""
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -700, 700))))
 
 
-def _intercept(x: Floats, size: Floats, wanted: float) -> float:
+def intercept_for(x: Floats, size: Floats, wanted: float) -> float:
+    """Find what to add to everybody's log odds so that the mean probability is the one wanted.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> added = intercept_for(np.array([0., 1.]), np.array([1., 1.]), 0.3)
+    >>> round(float(logistic(added + np.array([0., 1.])).mean()), 6)
+    0.3
+    """
     low, high = -50.0 - float(np.abs(x).max()), 50.0 + float(np.abs(x).max())
     for _ in range(80):
         middle = (low + high) / 2
-        over = float((size * _logistic(middle + x)).sum() / size.sum()) > wanted
+        over = float((size * logistic(middle + x)).sum() / size.sum()) > wanted
         low, high = (low, middle) if over else (middle, high)
     return (low + high) / 2
 
@@ -122,7 +132,7 @@ def stated(p: Floats, rank: Floats, calibration: tuple[float, float]) -> Floats:
     mean = np.bincount(place, p) / np.bincount(place)
     mean = np.clip(mean, 1e-9, 1 - 1e-9)
     intercept, slope = calibration
-    told = _logistic((np.log(mean / (1 - mean)) - intercept) / slope)[place]
+    told = logistic((np.log(mean / (1 - mean)) - intercept) / slope)[place]
     return np.where(np.isnan(rank), np.nan, told)
 
 
