@@ -23,6 +23,7 @@ extensions = [
     "shelf_pages",
     "notebook_pages",
     "plot_pages",
+    "search_words",
 ]
 exclude_patterns = ["_build", "_ext", "schema", "**/.ipynb_checkpoints"]
 

@@ -13,7 +13,7 @@ BLOCK = re.compile(r"^```(?:(python)\n|\{figure\} (\S+)\n)(.*?)^```$", re.MULTIL
 
 
 def draw(app: Any) -> None:
-    """Run the page's blocks in one namespace; a picture shows the axes of the block before it."""
+    """Run the page's blocks in one namespace; a picture shows the axes or figure before it."""
     mpl.use("Agg")
     home = Path(app.srcdir)
     page = (home / "plots.md").read_text(encoding="utf-8")
@@ -25,8 +25,9 @@ def draw(app: Any) -> None:
             continue
         file = home / picture
         file.parent.mkdir(exist_ok=True)
+        drawn = names.pop("figure", None) or names["ax"].figure
         with plt.rc_context({"svg.hashsalt": file.stem}):
-            names["ax"].figure.savefig(file, facecolor="white", metadata={"Date": None})
+            drawn.savefig(file, facecolor="white", metadata={"Date": None})
         plt.close("all")
 
 

@@ -11,6 +11,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 import rnr
 from rnr.evidence import CountTable, MeasureError, TimeTable, auc
@@ -323,3 +324,60 @@ def test_many_scores_stay_readable() -> None:
     assert len([text for text in texts(plots.roc(table)) if text.endswith("+")]) <= 12
     assert set(texts(plots.score_distribution(table))) == {""}
     assert len(texts(plots.calibration(table, np.linspace(0.1, 0.9, 44)))) == 1
+
+
+LONG = ["administrative supervision only", "moderate, with a programme", "intensive, seen weekly"]
+
+
+def _is_clear(made: Figure) -> bool:
+    """The caption lies within the figure, below all that the panels write."""
+    made.draw_without_rendering()
+    [low] = [text.get_window_extent() for text in made.texts if text.get_label() == "caption"]
+    drawn = [ax.get_tightbbox() for ax in made.axes]
+    return low.y0 >= 0 and low.x1 <= made.bbox.x1 and all(low.y1 <= box.y0 for box in drawn)
+
+
+def test_an_outcome_with_its_rules_has_a_short_name_on_an_axis() -> None:
+    """The axis says what the event is; how it was counted stands in the caption."""
+    said = "rearrest within 1 year of release; data end 2023-12-31; immature follow-up left out"
+    counts = CountTable.from_counts([0, 1], [15, 30], [45, 20], about={"outcome": said})
+    ax = plots.rates_by_level(counts)
+    assert ax.get_ylabel().replace("\n", " ") == "share with rearrest within 1 year of release"
+    assert "data end 2023-12-31" in caption_of(ax)
+    assert plots.calibration(counts, [0.2, 0.5]).get_xlabel().startswith("stated probability of")
+    labels = [text.get_text() for text in plots.score_distribution(counts).get_legend().get_texts()]
+    assert labels[0].replace("\n", " ") == "rearrest within 1 year of release"
+
+
+def test_panels_have_one_caption_below_them() -> None:
+    """A figure of panels says who is counted and from where, as every drawing does."""
+    counts = CountTable.from_counts(
+        LONG * 2, [20, 30, 40, 25, 35, 45], n=[80] * 6, labels=LONG,
+        by={"county": ["north"] * 3 + ["south"] * 3}, about={"instrument": "tool"},
+    )  # fmt: skip
+    made = plots.rates_by_group(counts, "county")
+    [caption] = [text.get_text() for text in made.texts if text.get_label() == "caption"]
+    said = " ".join(caption.split())
+    assert said.startswith("n = 480, 195 with the event. Grey: everybody.")
+    assert said.endswith("Source: tool.")
+    assert _is_clear(made)
+    assert not [
+        t for t in plots.rates_by_group(counts, "county", caption="").texts if t.get_label()
+    ]
+
+
+def test_an_roc_curve_without_a_cut_that_may_be_shown_is_no_line() -> None:
+    """A line from corner to corner would look like a score that tells nothing."""
+    counts = CountTable.from_counts([0, 1], [12, 4], [70, 3])
+    ax = plots.roc(counts)
+    assert "cuts withheld: too few people" in texts(ax)
+    assert len([line for line in ax.lines if len(line.get_xdata())]) == 1  # the diagonal
+
+
+def test_crowded_names_stand_upright() -> None:
+    """Names that would run into each other when slanted stand on end."""
+    labels = [f"{name} {at}" for at in range(4) for name in LONG]
+    ax = plots.score_distribution(
+        CountTable.from_counts(labels, [20] * 12, [30] * 12, labels=labels)
+    )
+    assert {text.get_rotation() for text in ax.get_xticklabels()} == {90.0}

@@ -15,7 +15,8 @@ import rnr
 from rnr.evidence import CountTable, MeasureError, PatternTable, calibrate, reliable_change
 from rnr.people.capacity import Gap
 from rnr.people.impact import Scenario
-from rnr.publish.captions import caption_of, end_labels, finish
+from rnr.publish.captions import caption_of, finish
+from rnr.publish.drawn_names import end_labels
 from rnr.publish.ink import figure
 
 plots: Any = rnr.plots

@@ -13,8 +13,9 @@ from rnr.evidence.discrimination import auc
 from rnr.evidence.rates import observed_rates
 from rnr.evidence.roc import roc_curve
 from rnr.evidence.suppress import LEAST
-from rnr.publish.captions import counted, end_labels, finish
-from rnr.publish.ink import BLUE, INK, LINE, MANY, QUIET, axes, hidden, names, percent, said_of
+from rnr.publish.captions import counted, event_of, finish
+from rnr.publish.drawn_names import end_labels
+from rnr.publish.ink import BLUE, INK, LINE, MANY, QUIET, axes, hidden, names, percent
 
 
 def calibration(
@@ -68,24 +69,27 @@ def calibration(
     top = min(1.0, float(np.ceil(max(ends, default=1) * 10 + 0.4) / 10))
     ax.plot([0, top], [0, top], color=QUIET, linewidth=1, linestyle=(0, (5, 4)))
     end_labels(ax, [(top, top, "statement\nright", QUIET)])
+    named = (-1.0, -1.0)
     for at, rate in found:
         ax.plot([at, at], [rate.low, rate.high], color=BLUE, linewidth=1.6, zorder=2)
         ax.scatter([at], [rate.value], s=30 + 500 * rate.n / n.sum(), color=BLUE, zorder=3,
                    edgecolor="white", linewidth=0.8)  # fmt: skip
-        if len(found) > MANY:
-            continue
         # On the side away from the diagonal, where nothing else stands.
         up = rate.value >= at
+        here = (at, rate.high if up else rate.low)
+        near = abs(here[0] - named[0]) < 0.13 * top and abs(here[1] - named[1]) < 0.04 * top
+        if len(found) > MANY or near:
+            continue
+        named = here
         ax.annotate(
-            f"n = {rate.n:,}", (at, rate.high if up else rate.low), (4, 4) if up else (-4, -4),
+            f"n = {rate.n:,}", here, (4, 4) if up else (-4, -4),
             textcoords="offset points", ha="right" if up else "left",
             va="bottom" if up else "top", color=QUIET, fontsize=8.5,
         )  # fmt: skip
     ax.set_xlim(0, top)
     ax.set_ylim(0, top)
-    event = said_of(table, "outcome", "the event")
-    ax.set_xlabel(f"stated probability of {event}")
-    ax.set_ylabel(f"share with {event}")
+    ax.set_xlabel(event_of(table, "stated probability of"))
+    ax.set_ylabel(event_of(table, "share with"))
     ax.grid(color=LINE, linewidth=0.8)
     percent(ax, "x")
     percent(ax, "y")
@@ -132,9 +136,15 @@ def roc(
     above = [gone & (whole.score >= cut) for cut in curve.cut]
     told = np.array([int(flags.sum()) in (0, int(gone.sum())) for flags in above])
     ax.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=(0, (5, 4)))
-    ax.annotate("no better than chance", (0.36, 0.29), color=QUIET, fontsize=9)
-    ax.plot(curve.x[told], curve.y[told], color=BLUE, linewidth=1.8)
+    ax.annotate(
+        "no better than chance", (0.985, 0.965), rotation=45, ha="right", va="top",
+        rotation_mode="anchor", color=QUIET, fontsize=9,
+    )  # fmt: skip
     inner = told & np.isfinite(curve.cut) & (curve.x < 1)
+    if inner.any():
+        ax.plot(curve.x[told], curve.y[told], color=BLUE, linewidth=1.8)
+    else:
+        ax.annotate("cuts withheld: too few people", (0.5, 0.75), ha="center", color=INK)
     ax.plot(curve.x[inner], curve.y[inner], "o", color=BLUE, markersize=5)
     labels = dict(zip(whole.score.tolist(), names(whole), strict=True))
     step = max(1, math.ceil(len(curve.x[inner]) / MANY))

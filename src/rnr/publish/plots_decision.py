@@ -11,7 +11,8 @@ from rnr.evidence import decision
 from rnr.evidence.cells import Expected, chances, people
 from rnr.evidence.counts import CountTable, Floats
 from rnr.evidence.suppress import LEAST
-from rnr.publish.captions import counted, end_labels, finish
+from rnr.publish.captions import counted, finish
+from rnr.publish.drawn_names import end_labels
 from rnr.publish.ink import BLUE, INK, LINE, ORANGE, axes, hidden, percent
 
 _STEPS = 81

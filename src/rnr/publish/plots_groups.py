@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from textwrap import fill
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,14 +14,14 @@ from rnr.evidence.estimate import Estimate
 from rnr.evidence.rates import observed_rates
 from rnr.evidence.subtraction import Flags
 from rnr.evidence.suppress import LEAST, withhold
+from rnr.publish.captions import caption_below, counted, event_of
+from rnr.publish.drawn_names import LONG, name_ticks, room_below
 from rnr.publish.ink import BLUE, INK, LINE, QUIET, axes, figure, names, percent, said_of
 
-_ACROSS = 3
-_LABELS = 8
-"""Scores that can be named on the axis of one panel."""
 
-
-def rates_by_group(table: CountTable, name: str, least: int = LEAST) -> Figure:
+def rates_by_group(
+    table: CountTable, name: str, least: int = LEAST, caption: str | None = None
+) -> Figure:
     r"""Show how often the event happened at each score, by group in panels, everybody behind.
 
     Parameters
@@ -31,6 +32,8 @@ def rates_by_group(table: CountTable, name: str, least: int = LEAST) -> Figure:
         The grouping.
     least
         Smallest number of people that may be shown.
+    caption
+        Words below the drawing; what the counts say of themselves without it, none if empty.
 
     Returns
     -------
@@ -53,9 +56,12 @@ def rates_by_group(table: CountTable, name: str, least: int = LEAST) -> Figure:
     split = table.regroup(name)
     withheld, parts = withhold(split, least), split.split()
     everybody = _points(split.total(), withheld.rows[()][()])
-    across = min(_ACROSS, len(parts))
+    labels = names(split)
+    long = max(map(len, labels)) > LONG
+    across = min(2 if long else 3, len(parts))
     down = math.ceil(len(parts) / across)
-    made, only = figure(0.7 + 2.6 * down)
+    named = 1 + (len(parts) % across > 0)
+    made, only = figure(0.7 + 2.6 * down + room_below(labels, steep=True) * named)
     only.remove()
     panels = made.subplots(down, across, sharex=True, sharey=True, squeeze=False).ravel()
     for spare in panels[len(parts) :]:
@@ -63,22 +69,22 @@ def rates_by_group(table: CountTable, name: str, least: int = LEAST) -> Figure:
     for at, (key, part) in enumerate(parts.items()):
         ax = axes(panels[at])
         gone = withheld.sums[(name,)][key]
-        counted = "withheld" if gone else f"n = {part.n:,}, {part.events:,} events"
-        title = ", ".join(map(str, key))
-        ax.set_title(f"{title}\n{counted}", fontsize=10, color=INK, parse_math=False)
+        who = "withheld" if gone else f"n = {part.n:,}, {part.events:,} events"
+        title = fill(", ".join(map(str, key)), 72 // across)
+        ax.set_title(f"{title}\n{who}", fontsize=10, color=INK, parse_math=False)
         _panel(ax, everybody, [] if gone else _points(part, withheld.rows[(name,)][key]))
         if at + across >= len(parts):
             # The panel below is missing, so the axis has to be named here.
             ax.tick_params(labelbottom=True)
-    step = math.ceil(len(split.score) / _LABELS)
-    labels = names(split)
-    panels[0].set_xticks(range(0, len(labels), step), labels[::step])
+            ax.set_xlabel(fill(said_of(split, "score"), 84 // across), parse_math=False)
+        name_ticks(ax, labels)
     panels[0].set_xlim(-0.5, len(labels) - 0.5)
     panels[0].set_ylim(bottom=0)
     percent(panels[0], "y")
-    made.supxlabel(said_of(split, "score"), fontsize=10, color=INK, parse_math=False)
-    made.supylabel("share with the event", fontsize=10, color=INK)
-    return made
+    made.supylabel(event_of(split, "share with"), fontsize=10, color=INK, parse_math=False)
+    more = "Grey: everybody. Lines are Wilson's 95 % intervals."
+    words = counted(split, least, more) if caption is None else caption
+    return caption_below(made, words) if words else made
 
 
 def _points(part: CountTable, gone: Flags) -> list[tuple[int, Estimate]]:

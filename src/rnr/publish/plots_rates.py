@@ -15,7 +15,8 @@ from rnr.evidence.estimate import Estimate
 from rnr.evidence.rates import observed_rates
 from rnr.evidence.subtraction import Flags
 from rnr.evidence.suppress import LEAST, withhold
-from rnr.publish.captions import End, counted, end_labels, finish, name_ticks
+from rnr.publish.captions import counted, event_of, finish
+from rnr.publish.drawn_names import End, end_labels, name_ticks, room_below
 from rnr.publish.ink import (
     INK,
     LINE,
@@ -67,10 +68,10 @@ def rates_by_level(
     >>> ax.get_ylabel()
     'share with the event'
     """
-    ax = axes(ax)
+    labels = names(table)
+    ax = axes(ax, 4.0 + room_below(labels))
     withheld = withhold(table, least)
     parts = table.split()
-    labels = names(table)
     many = len(parts) > 1
     ends: list[End] = []
     for i, (key, part) in enumerate(parts.items()):
@@ -95,7 +96,7 @@ def rates_by_level(
     if many or beside:
         end_labels(ax, ends)
     ax.set_xlabel(said_of(table, "score"))
-    ax.set_ylabel(f"share with {said_of(table, 'outcome', 'the event')}")
+    ax.set_ylabel(event_of(table, "share with"))
     ax.grid(axis="y", color=LINE, linewidth=0.8)
     percent(ax, "y")
     words = counted(table, least, "Lines are Wilson's 95 % intervals.")

@@ -12,7 +12,8 @@ from rnr.evidence.cells import people
 from rnr.evidence.counts import CountTable
 from rnr.evidence.suppress import LEAST, withhold
 from rnr.people.explain import Explanation, number
-from rnr.publish.captions import End, counted, end_labels, finish, name_ticks
+from rnr.publish.captions import counted, event_of, finish
+from rnr.publish.drawn_names import End, end_labels, name_ticks, room_below
 from rnr.publish.ink import (
     BLUE,
     INK,
@@ -59,7 +60,7 @@ def score_distribution(
     >>> [int(bar.get_height()) for bar in ax.containers[0]]
     [15, 20, 30]
     """
-    ax = axes(ax)
+    ax = axes(ax, 4.0 + room_below(names(table)))
     if table.by:
         _shares(ax, table, least)
     else:
@@ -74,9 +75,9 @@ def _bars(ax: Axes, whole: CountTable, least: int) -> None:
     gone = hidden(whole, least)
     place = np.arange(len(whole.score))
     yes, no = (np.where(gone, 0.0, counts) for counts in (whole.yes, whole.no))
-    event = said_of(whole, "outcome", "event")
+    event = event_of(whole, without="event")
     ax.bar(place, yes, 0.72, color=ORANGE, label=event)
-    ax.bar(place, no, 0.72, bottom=yes, color=SKY, label=f"no {event}")
+    ax.bar(place, no, 0.72, bottom=yes, color=SKY, label=event_of(whole, "no", "event"))
     top = float((yes + no).max(initial=1))
     for at in place:
         if gone[at]:
@@ -144,7 +145,7 @@ def contributions(
     'points'
     """
     lines = explanation.lines
-    said = [fill(f"{line.asked}: {line.answer}", 46) for line in lines]
+    said = [fill(f"{line.asked}: {line.answer}".replace("_", " "), 46) for line in lines]
     # A question of two lines stands further from its neighbours than one of a single line.
     tall = np.array([1 + 0.45 * name.count("\n") for name in said])
     place = tall.sum() - np.cumsum(tall) + tall / 2

@@ -17,7 +17,8 @@ from rnr.people.explain import number
 from rnr.people.profile import Profile
 from rnr.people.published import PublishedRate, published_rates
 from rnr.people.replay import definition_of
-from rnr.publish.captions import finish, name_ticks
+from rnr.publish.captions import finish
+from rnr.publish.drawn_names import name_ticks
 from rnr.publish.ink import BLUE, LINE, ORANGE, QUIET, axes, percent
 
 _NOT_ONE = "A rate of people with the same score, never the chance of this one person."

@@ -22,7 +22,8 @@ from rnr.evidence.timecombine import code_of
 from rnr.evidence.timecounts import Floats, Ints, TimeTable
 from rnr.evidence.timecurve import TimeCurve
 from rnr.people.explain import number
-from rnr.publish.captions import counted, end_labels, finish
+from rnr.publish.captions import counted, finish
+from rnr.publish.drawn_names import end_labels
 from rnr.publish.ink import LINE, SERIES, axes, percent
 from rnr.publish.plots_at_risk import people_at_risk
 
