@@ -79,7 +79,7 @@ def test_needs_come_drivers_first_then_by_weight_and_grade() -> None:
     driven = rnr.picture(profile, crosswalk=crosswalk(), drivers={"school_work": "lost his job"})
     assert [n.name for n in driven.targets(2)] == [names[1], names[0]]
     assert driven.needs[0].driver == "lost his job"
-    assert "ours: has no grades for" in " ".join(driven.warnings)
+    assert "(ours): has no grades for" in " ".join(driven.warnings)
 
 
 def test_stability_is_kept_apart_from_needs() -> None:
@@ -155,9 +155,9 @@ def test_an_assessment_past_its_window_warns_and_yields_to_a_current_one() -> No
     find = [next(n for n in p.needs if n.name == "substance_misuse") for p in (on_time, late)]
     counted = [(n.present, len(n.current), len(n.graded)) for n in find]
     assert counted == [(True, 3, 3), (False, 1, 3)]
-    said = "oasys_needs-layer3: past its window since 2026-01-31; assess anew"
-    assert said not in on_time.warnings
-    assert said in late.warnings
+    said = "(oasys_needs-layer3): its window ended on 2026-01-31; assess anew"
+    assert said not in " ".join(on_time.warnings)
+    assert said in " ".join(late.warnings)
     assert "past its window" in str(late)
     alone = rnr.picture(old, on=date(2026, 2, 1), valid=valid, crosswalk=crosswalk())
     assert next(n for n in alone.needs if n.name == "substance_misuse").present
@@ -166,10 +166,10 @@ def test_an_assessment_past_its_window_warns_and_yields_to_a_current_one() -> No
 def test_ages_that_cannot_be_judged_are_said() -> None:
     """No window for a tool, or no date, is a warning and not silence."""
     found = rnr.picture(needs_tool(), screener(0, "2026-01-31"), valid={"oasys_needs": 30})
-    assert "oasys_needs-layer3: its age is unknown without its day and that of the picture" in (
-        found.warnings
-    )
-    assert "dast_10-1982: no window was given, so its age was not judged" in found.warnings
+    said = " ".join(found.warnings)
+    without = "its age is unknown without its day and that of the picture"
+    assert f"(oasys_needs-layer3): {without}" in said
+    assert "(dast_10-1982): no window was given, so its age was not judged" in said
 
 
 def test_of_two_assessments_with_one_tool_the_later_counts() -> None:
@@ -399,6 +399,6 @@ def test_a_published_crosswalk_is_not_called_a_convention() -> None:
     assert got.warnings == ()
     rough = crosswalk(standing="convention", unconfirmed=("the cut for drugs",))
     assert rnr.picture(screener(0), crosswalk=rough).warnings == (
-        "ours: grades by a convention, not a published table",
-        "ours: not confirmed: the cut for drugs",
+        "Our grades (ours): the grades are a convention, not a published table",
+        "Our grades (ours): not confirmed: the cut for drugs",
     )

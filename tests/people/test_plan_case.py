@@ -152,7 +152,10 @@ def test_needs_are_counted_with_bounds() -> None:
     plan = planned(found(drugs="much", without=("work", "family")), risk="high")
     assert "needs" not in plan.facts
     assert plan["dosage"].possible == ("some", "much")
-    said = "needs is not certain: not established either way: family marital, school work"
+    said = (
+        "Number of criminogenic needs: not certain, since it is not established either way "
+        "whether there is a need in: family marital, school work"
+    )
     assert said in plan.warnings
     assert plan.dosage is not None
     assert (plan.dosage.status, plan.dosage.hours, plan.dosage.hours_to) == ("open", 10, 30)
@@ -271,7 +274,7 @@ def test_what_is_due_has_a_day_where_there_is_a_start() -> None:
     undated = rnr.plan(found(drugs="much"), policy(), {"risk": "moderate"})
     assert [one.by for one in undated.due] == [None, None]
     assert undated.next_assessment is None
-    assert str(undated.due[1]) == "review: 1 in 30 days"
+    assert str(undated.due[1]) == "review: once every 30 days"
 
 
 def test_a_plan_of_a_profile_has_dates_where_it_has_a_start() -> None:
@@ -323,7 +326,8 @@ def test_a_need_beside_the_central_eight_has_its_own_intervention() -> None:
     plan = rnr.plan(rnr.picture(profile), changed(interventions=fits), {"risk": "high"})
     assert (plan.targets[0].need, plan.targets[0].intervention) == ("small_tool.drugs", "a kind")
     # It is none of the central eight, so it does not count among them: substance misuse is open.
-    assert "needs is not certain: not established either way: substance misuse" in plan.warnings
+    said = "not certain, since it is not established either way whether there is a need in: "
+    assert f"Number of criminogenic needs: {said}substance misuse" in plan.warnings
 
 
 def test_conditions_of_casework_may_rest_on_a_table() -> None:

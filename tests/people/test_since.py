@@ -61,4 +61,4 @@ def test_a_table_of_grades_that_is_an_example_is_called_one() -> None:
         "scales": {"dast_10.total": {"topic": "drugs"}},
     })  # fmt: skip
     made = rnr.picture(seen("2026-01-12", "no"), crosswalk=table)
-    assert "ours: grades by an example, not a published table" in made.warnings
+    assert "Ours (ours): the grades are an example, not a published table" in made.warnings

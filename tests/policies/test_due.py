@@ -94,7 +94,7 @@ def test_what_is_done_once_is_not_due_again() -> None:
     assert next_due(once, START) == date(2026, 1, 15)
     assert next_due(once, START, [date(2026, 1, 9)]) is None
     assert said(once) == "intake: once within 10 days of the start"
-    assert said(Due(what="call", times=2, every=1, unit="months")) == "call: 2 in 1 month"
+    assert said(Due(what="call", times=2, every=1, unit="months")) == "call: twice every month"
 
 
 def test_days_of_something_else_are_refused() -> None:
@@ -110,7 +110,7 @@ def test_a_plan_says_hours_contacts_and_credit_in_words() -> None:
     plan = rnr.plan([], rnr.load_policy("example_agency"), facts)
     text = str(plan)
     assert "200 to 300 hours of intervention" in text
-    assert "home visit: 1 in 90 days, the first within 30 days of the start" in text
+    assert "home visit: once every 90 days, the first within 30 days of the start" in text
     assert plan["supervision"].workload == 4
     assert rnr.Plan.model_validate_json(plan.model_dump_json()) == plan
 

@@ -17,6 +17,8 @@ from rnr.publish import picture_page, plan_page, profile_page
 from rnr.publish.at_hand import at_hand, policy_at_hand
 from rnr.publish.page import Page, Table
 from rnr.publish.page_text import to_text
+from tests.people.case_tool import found as small_found
+from tests.people.case_tool import policy as small_policy
 from tests.publish.conftest import Told
 from tests.publish.test_look import Links
 from tests.publish.test_shown import HOSTILE, read
@@ -327,13 +329,44 @@ def test_goals_stand_with_their_measure_day_and_steps() -> None:
     )  # fmt: skip
     plan = case().with_goals(goal)
     page = plan_page.lay_out(plan)
-    assert rows(page, "Goals and steps") == [("join the group", "person", "2026-03-16", "")]
+    assert rows(page, "Goals and steps") == [("1", "join the group", "person", "2026-03-16", "")]
     said = flat(plan.to_html())
     assert "one sees it by negative tests: six in a row" in said
     assert "builds on: sister" in said
     assert "In the person's words: I want my evenings back" in said
     assert "to be reached by 2026-06-01" in said
     assert "Goal: what is to be reached" not in said
+
+
+def test_a_plan_speaks_in_words_and_not_in_short_names() -> None:
+    """Notes, periods, needs and what two tools disagree on read as sentences on the page."""
+    table = rnr.Crosswalk.model_validate({
+        "id": "ours", "title": "Our grades", "standing": "example", "grades": ["none", "some"],
+        "need_from": "some", "scales": {"small_tool.work": {
+            "grades": {"none": "none", "some": "some", "much": "some"}, "topic": "work"}},
+    })  # fmt: skip
+    screen = rnr.load("dast_10")
+    first = rnr.score(rnr.assess(screen, dict.fromkeys(screen.items, "no"), on="2026-01-20"))
+    own = small_found(work="much", drugs="much", without=("family", "leisure"), crosswalk=table)
+    found = rnr.picture(
+        own.profiles[0], first, on="2026-02-01", crosswalk=table,
+        valid={"small_tool": "1 week", "dast_10": "6 months"},
+    )  # fmt: skip
+    plan = rnr.plan(found, small_policy(), {"risk": "high"}, start="2026-02-01")
+    said = flat(plan.to_html())
+    for wanted in (
+        "A small tool (small_tool-1): its window ended on 2026-01-19; assess anew",
+        "Our grades (ours): the grades are an example, not a published table",
+        "has no grades for Thinking (small_tool.thinking)", "there the tool's own levels count",
+        "Number of criminogenic needs: not certain, since it is not established either way",
+        "counted from the assessments, and not certain yet", "Review: once every 30 days",
+        "1. School and work", "Conditions kept: yes",
+        "Substance misuse: Drugs says much (small_tool-1, on 2026-01-12, past its window);",
+        "Without a table of grades for both, their levels cannot be compared.",
+    ):  # fmt: skip
+        assert wanted in said, wanted
+    assert "[small_tool." not in said
+    assert ": is yes" not in said
 
 
 def test_a_plain_plan_has_its_own_page() -> None:
@@ -383,7 +416,7 @@ def test_a_review_says_hours_goals_and_whether_the_plan_may_end() -> None:
     assert "\n" not in repr(made)
     for said in (flat(made.to_html()), flat(made._repr_html_())):
         assert "t least 1.5 hours, and a session without minutes" in said
-        assert "2026-03-17, drug_test, 10 minutes" in said
+        assert "2026-03-17, drug test, 10 minutes" in said
         assert "Goals whose day has passed" in said
         assert "no longer there" in said
         assert "By the policy's own rule: no" in said

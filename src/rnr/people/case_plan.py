@@ -85,10 +85,10 @@ def case_plan(
         most = plural(casework.targets_at_most, "target")
         warnings.append(f"{policy.key} says nothing of casework: {most}, no kind of intervention")
     name = casework.needs_to
-    if name is not None and name not in facts:
-        open_ = [one.replace("_", " ") for one, there in _established(found).items()
-                 if there is None]  # fmt: skip
-        warnings.append(f"{name} is not certain: not established either way: {', '.join(open_)}")
+    open_ = [one.replace("_", " ") for one, there in _established(found).items() if there is None]
+    if name is not None and name not in facts and open_:
+        why = "not certain, since it is not established either way whether there is a need in"
+        warnings.append(f"{policy.inputs[name].ask}: {why}: {', '.join(open_)}")
     chosen = choose(found, desk, warnings if policy.casework else [])
     warnings += _aside(found)
     return made | {

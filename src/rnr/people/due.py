@@ -96,11 +96,13 @@ def said(due: Due) -> str:
     Examples
     --------
     >>> said(Due(what="home visit", every=180, first=30))
-    'home visit: 1 in 180 days, the first within 30 days of the start'
+    'home visit: once every 180 days, the first within 30 days of the start'
     """
     parts = []
     if due.every is not None:
-        parts.append(f"{due.times} in {_long(due.every, due.unit)}")
+        times = {1: "once", 2: "twice"}.get(due.times, f"{due.times} times")
+        period = _WORDS[due.unit][0] if due.every == 1 else _long(due.every, due.unit)
+        parts.append(f"{times} every {period}")
     if due.first is not None:
         once = "once" if due.every is None else "the first"
         parts.append(f"{once} within {_long(due.first, due.first_unit)} of the start")

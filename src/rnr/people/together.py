@@ -15,6 +15,7 @@ from rnr.people.grading import Graded, by_hand, graded
 from rnr.people.needs import STATIC, NeedFound, needs_of
 from rnr.people.picture import Noted, Picture
 from rnr.people.profile import Profile
+from rnr.people.replay import definition_of
 from rnr.people.window import Window
 
 
@@ -133,11 +134,12 @@ def _warnings(
     said = [warning for profile in profiles for warning in profile.warnings]
     for profile in profiles:
         made = profile.assessment
-        name = f"{made.instrument}-{made.version}"
+        key = f"{made.instrument}-{made.version}"
+        name = f"{definition_of(made).title} ({key})"
         mine = [r for r in found if (r.instrument, r.version) == (made.instrument, made.version)]
         if any(one.current is False for one in mine) and mine[0].expires is not None:
-            said.append(f"{name}: past its window since {mine[0].expires.isoformat()}; assess anew")
-        elif valid and not {name, made.instrument} & set(valid):
+            said.append(f"{name}: its window ended on {mine[0].expires.isoformat()}; assess anew")
+        elif valid and not {key, made.instrument} & set(valid):
             said.append(f"{name}: no window was given, so its age was not judged")
         elif valid and (made.on is None or on is None):
             said.append(f"{name}: its age is unknown without its day and that of the picture")
@@ -148,15 +150,17 @@ def _warnings(
                 "levels, and every level above the lowest counts as a need"
             )
     else:
+        named = f"{crosswalk.title} ({crosswalk.id})"
         if crosswalk.standing != "published":
             one = "an example" if crosswalk.standing == "example" else "a convention"
-            said.append(f"{crosswalk.id}: grades by {one}, not a published table")
-        said += [f"{crosswalk.id}: not confirmed: {fact}" for fact in crosswalk.unconfirmed]
+            said.append(f"{named}: the grades are {one}, not a published table")
+        said += [f"{named}: not confirmed: {fact}" for fact in crosswalk.unconfirmed]
         ungraded = dict.fromkeys(
-            one.key for one in found
+            f"{one.title} ({one.key})" for one in found
             if one.kind == "need" and one.grades != crosswalk.grades
         )  # fmt: skip
         if ungraded:
-            said.append(f"{crosswalk.id}: has no grades for {', '.join(ungraded)}")
+            what = f"{', '.join(ungraded)}; there the tool's own levels count"
+            said.append(f"{named}: has no grades for {what}")
     said += [by_hand(p, override.scale, on) for p in profiles for override in p.overrides]
     return tuple(dict.fromkeys(filter(None, said)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from rnr.people.conflicts import Conflict
 from rnr.people.grading import Graded
 from rnr.people.needs import NeedFound
 from rnr.people.picture import Picture
@@ -15,6 +16,7 @@ from rnr.publish.page import Entry, Listing, Notice, Page, Part, Section, Table
 from rnr.publish.person_answers import answer_parts, plain
 from rnr.publish.person_results import OF_GROUPS, result_parts, result_table
 from rnr.publish.profile_page import SIGNED, WHO, about_tool, notices, provisional
+from rnr.publish.words import need as need_words
 
 
 def to_html(picture: Picture) -> str:
@@ -106,6 +108,26 @@ def level_words(one: Graded) -> str:
     return said
 
 
+def conflict_words(one: Conflict) -> str:
+    """Say what each of two tools found, and that they disagree.
+
+    Examples
+    --------
+    >>> first = Graded(instrument="one", version="1", scale="a", title="Drugs", kind="need",
+    ...     level="high", shelf="verified")
+    >>> other = first.model_copy(update={"instrument": "two", "level": "low"})
+    >>> conflict_words(Conflict(what="drugs", kind="differ", between=(first, other)))
+    'Drugs: Drugs says high (one-1, day not recorded); Drugs says low (two-1, day not recorded).
+    They are graded differently.'
+    """
+    what = need_words(one.what)
+    said = [f"{row.title} says {level_words(row)} ({_tool(row)})" for row in one.between]
+    end = "They are graded differently."
+    if one.kind == "not_comparable":
+        end = "Without a table of grades for both, their levels cannot be compared."
+    return f"{what[:1].upper()}{what[1:]}: {'; '.join(said)}. {end}"
+
+
 def _tool(one: Graded) -> str:
     day = f"on {one.on}" if one.on else "day not recorded"
     old = ", past its window" if one.current is False else ""
@@ -131,7 +153,7 @@ def _risk(picture: Picture) -> Iterator[Part]:
 def _needs(needs: Sequence[NeedFound]) -> Iterator[Part]:
     rows = []
     for place, need in enumerate(needs, start=1):
-        named = f"{place}. {need.title}"
+        named = f"{place}. {need_words(need.title)}"
         for row in graded_table(need.graded).rows:
             rows.append((named, *row))
             named = ""
@@ -139,7 +161,8 @@ def _needs(needs: Sequence[NeedFound]) -> Iterator[Part]:
         yield Table(("need", "result", "level in force", "assessed with"), tuple(rows))
     for need in needs:
         if need.driver is not None:
-            yield f"{need.title} is marked as a driver of other needs, because: {need.driver}"
+            title = need_words(need.title)
+            yield f"{title} is marked as a driver of other needs, because: {need.driver}"
 
 
 def _open(picture: Picture) -> tuple[NeedFound, ...]:
@@ -168,7 +191,7 @@ def _noted(picture: Picture) -> Iterator[Part]:
 
 def _conflicts(picture: Picture) -> Iterator[Part]:
     if picture.conflicts:
-        yield Listing(tuple(map(str, picture.conflicts)))
+        yield Listing(tuple(map(conflict_words, picture.conflicts)))
 
 
 def _alone(profile: Profile, earlier: bool = False) -> Iterator[Section]:

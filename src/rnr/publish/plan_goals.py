@@ -8,17 +8,17 @@ from datetime import date
 from rnr.people.decision import Plan
 from rnr.people.goals import Goal
 from rnr.publish import words
-from rnr.publish.page import Blanks, Entry, Listing, Part, Table
+from rnr.publish.page import Blanks, Entry, Part, Table
 from rnr.publish.person_answers import plain
 
 TO_WRITE = Blanks(
-    ("Goal: what is to be reached", "How one will see it, and by which day", "First step, by whom")
+    ("Goal: what is to be reached", "How and when one sees it", "First step, by whom")
 )
 """Where no goal was recorded, it can be written by hand."""
 
 
 def goal_parts(goals: Sequence[Goal]) -> Iterator[Part]:
-    """Write each goal with its measure, its day and its steps; lines to write on without any.
+    """Write each goal with measure and day, then the steps of all; lines to write on without any.
 
     Examples
     --------
@@ -32,14 +32,18 @@ def goal_parts(goals: Sequence[Goal]) -> Iterator[Part]:
         days += [f"to be reached by {goal.due}"] if goal.due else []
         days += [f"reached on {goal.done}"] if goal.done else []
         seen = ": ".join(filter(None, [goal.measure, goal.target]))
-        about = [f"For: {plain(goal.need)}", *([f"one sees it by {seen}"] if seen else [])]
+        about = [f"For: {words.need(goal.need)}", *([f"one sees it by {seen}"] if seen else [])]
         about += [f"builds on: {goal.strength}"] if goal.strength else []
         lines = ["; ".join([*about, ", ".join(days)] if days else about)]
         lines += [f"In the person's words: {goal.own_words}"] if goal.own_words else []
         yield Entry("", f"Goal {place}: {goal.statement}", tuple(lines))
-        if goal.steps:
-            rows = tuple((s.what, s.owner, _day(s.due), _day(s.done)) for s in goal.steps)
-            yield Table(("step", "who", "by", "done on"), rows)
+    rows = tuple(
+        (str(place), step.what, step.owner, _day(step.due), _day(step.done))
+        for place, goal in enumerate(goals, 1)
+        for step in goal.steps
+    )
+    if rows:
+        yield Table(("goal", "step", "who", "by", "done on"), rows)
 
 
 def _day(day: date | None) -> str:
@@ -63,10 +67,9 @@ def ending_parts(plan: Plan) -> Iterator[Part]:
     lines += ["a new assessment shows no higher level of risk"] if rule.risk_not_increased else []
     lines += ["the goals on needs that drive others are reached"] if rule.driver_goals else []
     lines += [f"{one.ask}: {_must(one.must)}" for one in rule.asked.values()]
-    yield "All of this must hold, and a person decides:"
-    yield Listing(tuple(lines))
+    yield f"All of this must hold, and a person decides: {'; '.join(lines)}."
     yield from [rule.note] if rule.note else []
 
 
 def _must(test: object) -> str:
-    return plain(words.condition({"it": test}).removeprefix("it "))
+    return plain(words.condition({"it": test}).removeprefix("it ").removeprefix("is "))

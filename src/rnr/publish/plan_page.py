@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from rnr.definitions.policy import Policy
 from rnr.people.decision import Plan
 from rnr.publish import page_html
 from rnr.publish.at_hand import policy_at_hand
 from rnr.publish.page import Blanks, Listing, Notice, Page, Section
+from rnr.publish.picture_page import conflict_words
 from rnr.publish.plan_goals import ending_parts, goal_parts
 from rnr.publish.plan_sections import (
     date_parts,
@@ -23,6 +22,9 @@ from rnr.publish.plan_sections import (
 from rnr.publish.profile_page import SIGNED, WHO, provisional
 
 _OWN = Blanks(("What I want to reach myself", "What helps me, and what gets in my way"), wide=True)
+_PROVISIONAL = (
+    "Provisional: not every fact of this policy was read at its source. Use it with care."
+)
 _STANDING = {
     "convention": "The policy is a convention, to be adjusted, and not a published rule.",
     "example": "The policy is an example, and no agency's rule.",
@@ -71,7 +73,7 @@ def lay_out(plan: Plan, policy: Policy | None = None) -> Page:
         Section("What to work on, in this order", tuple(target_parts(plan.targets))),
         Section("Strengths to build on", tuple(line_parts(plan.strengths))),
         Section("How to work with this person", tuple(line_parts(plan.adaptations))),
-        Section("Hours", tuple(hour_parts(plan))),
+        Section("Hours", tuple(hour_parts(plan)), small=True),
         Section("Goals and steps", tuple(goal_parts(plan.goals)) if case else ()),
         Section("In my own words", (_OWN,) if case else ()),
         Section("When this plan may end early", tuple(ending_parts(plan))),
@@ -86,7 +88,7 @@ def lay_out(plan: Plan, policy: Policy | None = None) -> Page:
     key = f"{plan.policy}-{plan.version}"
     days = [f"Made from the assessments of {plan.on}."] if plan.on else []
     days += [f"Supervision starts on {plan.start}."] if plan.start else []
-    lead = " ".join([f"By {plan.title}, {plan.jurisdiction}.", *days])
+    lead = " ".join([f"By the policy “{plan.title}” ({plan.jurisdiction}).", *days])
     return Page(
         ("Case plan" if case else "Plan") + word, lead,
         tuple(section for section in sections if section.parts), notices(plan),
@@ -106,21 +108,17 @@ def notices(plan: Plan) -> tuple[Notice, ...]:
     ()
     """
     key = f"{plan.policy}-{plan.version}"
-    made = []
-    if plan.shelf == "provisional":
-        said = "Not every fact of this policy was read at its source. Use this plan with care."
-        made.append(Notice("Provisional", (said,)))
+    first = [_PROVISIONAL] if plan.shelf == "provisional" else []
+    first += [_STANDING[plan.standing]] if plan.standing in _STANDING else []
     own = (
         f"provisional: not every fact of {key}",
         f"{key} is a convention",
         f"{key} is an example",
     )
     rest = [one for one in plan.warnings if not one.startswith(own)]
-    rest = list(chain([_STANDING[plan.standing]] if plan.standing in _STANDING else [], rest))
-    if rest:
-        made.append(Notice("Please note", tuple(rest)))
-    return tuple(made)
+    said = (*first, *rest)
+    return (Notice("Please note", said),) if said else ()
 
 
 def _conflicts(plan: Plan) -> tuple[Listing, ...]:
-    return (Listing(tuple(map(str, plan.conflicts))),) if plan.conflicts else ()
+    return (Listing(tuple(map(conflict_words, plan.conflicts))),) if plan.conflicts else ()

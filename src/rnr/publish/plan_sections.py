@@ -91,14 +91,15 @@ def target_parts(targets: Sequence[Target]) -> Iterator[Part]:
     Entry(name='', title='1. Drugs', lines=('To reach: use less.', 'Why: severe'))
     """
     for place, one in enumerate(targets, 1):
+        title = words.need(one.title)
         drives = " (drives other needs)" if one.driver is not None else ""
         lines = [f"To reach: {one.goal}."] if one.goal else []
         if one.programme is False:
             lines.append("No programme: the hours decided on are too few for one.")
         elif one.intervention:
             lines = [" ".join([*lines, f"Kind of work: {one.intervention}."])]
-        lines.append(f"Why: {_without_keys(one.because)} {words.sources(one.source)}".strip())
-        yield Entry("", f"{place}. {one.title[:1].upper()}{one.title[1:]}{drives}", tuple(lines))
+        lines.append(f"Why: {without_keys(one.because)} {words.sources(one.source)}".strip())
+        yield Entry("", f"{place}. {title[:1].upper()}{title[1:]}{drives}", tuple(lines))
 
 
 def waiting_parts(targets: Sequence[Target]) -> Iterator[Part]:
@@ -110,7 +111,7 @@ def waiting_parts(targets: Sequence[Target]) -> Iterator[Part]:
     (('drugs', 'waits'),)
     """
     if targets:
-        rows = tuple((one.title, _without_keys(one.because)) for one in targets)
+        rows = tuple((words.need(one.title), without_keys(one.because)) for one in targets)
         yield Table(("need", "why"), rows)
 
 
@@ -133,8 +134,14 @@ def found_parts(plan: Plan) -> Iterator[Part]:
         yield OF_GROUPS
 
 
-def _without_keys(text: str) -> str:
-    """Leave the tools' short names to the table of what they found."""
+def without_keys(text: str) -> str:
+    """Leave the tools' short names to the table of what they found.
+
+    Examples
+    --------
+    >>> without_keys("Drug problems [dast_10.total]: severe")
+    'Drug problems: severe'
+    """
     return re.sub(r" \[\w+\.\w+\]", "", text)
 
 
@@ -147,7 +154,8 @@ def line_parts(lines: Sequence[Line]) -> Iterator[Part]:
     ('Housing: no fixed abode',)
     """
     if lines:
-        yield Listing(tuple(f"{one} {words.sources(one.source)}".strip() for one in lines))
+        told = (f"{without_keys(str(one))} {words.sources(one.source)}".strip() for one in lines)
+        yield Listing(tuple(told))
 
 
 def hour_parts(plan: Plan) -> Iterator[Part]:
@@ -188,6 +196,8 @@ def fact_parts(plan: Plan, policy: Policy | None) -> Iterator[Part]:
         taken = plan.assumed.get(name)
         own = "" if taken is None else f"; taken as {plain(str(taken))}, as the policy says"
         told[name] = f"missing: {REASONS[why]}{own}"
+        if plan.casework is not None and name == plan.casework.needs_to and plan.on is not None:
+            told[name] = "counted from the assessments, and not certain yet"
     names = list(policy.inputs) if policy else list(told)
     asked = {name: policy.inputs[name].ask for name in names} if policy else {}
     rows = tuple(

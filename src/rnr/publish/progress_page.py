@@ -9,6 +9,7 @@ from rnr.publish import page_html, words
 from rnr.publish.page import Notice, Page, Part, Section, Table
 from rnr.publish.person_answers import plain
 from rnr.publish.plan_goals import goal_parts
+from rnr.publish.plan_sections import without_keys
 from rnr.publish.profile_page import SIGNED, WHO, provisional
 
 _ANSWERS = {"met": "yes", "not_met": "no", "not_known": "not known"}
@@ -89,11 +90,14 @@ def _hours(progress: Progress) -> Iterator[Part]:
     counted = str(progress.hours)
     yield f"{counted[:1].upper()}{counted[1:]} counted so far.{planned}"
     if progress.by_need:
-        rows = tuple((plain(need), str(tally)) for need, tally in progress.by_need.items())
+        rows = tuple((words.need(need), str(tally)) for need, tally in progress.by_need.items())
         yield Table(("worked on", "counted"), rows)
     if progress.not_counted:
         rows = tuple(
-            (str(one).partition(": ")[0], f"{one.because} {words.sources(one.source)}".strip())
+            (
+                plain(str(one).partition(": ")[0]),
+                f"{one.because} {words.sources(one.source)}".strip(),
+            )
             for one in progress.not_counted
         )
         yield Table(("not counted", "because"), rows)
@@ -102,7 +106,11 @@ def _hours(progress: Progress) -> Iterator[Part]:
 def _needs(progress: Progress) -> Iterator[Part]:
     if progress.needs:
         rows = tuple(
-            (one.title, _NOW.get(one.verdict, plain(one.verdict)), one.because)
+            (
+                words.need(one.title),
+                _NOW.get(one.verdict, plain(one.verdict)),
+                without_keys(one.because),
+            )
             for one in progress.needs
         )
         yield Table(("need", "now", "because"), rows)
@@ -111,7 +119,7 @@ def _needs(progress: Progress) -> Iterator[Part]:
 def _risk(progress: Progress) -> Iterator[Part]:
     if progress.risk:
         rows = tuple(
-            (one.title, one.before or "open", one.after or "open", one.because)
+            (one.title, plain(one.before or "open"), plain(one.after or "open"), plain(one.because))
             for one in progress.risk
         )
         yield Table(("risk", "level before", "level now", "because"), rows)
@@ -121,7 +129,11 @@ def _ending(progress: Progress) -> Iterator[Part]:
     if progress.ending is None:
         return
     rows = tuple(
-        (one.what, _ANSWERS[one.answer], f"{one.because} {words.sources(one.source)}".strip())
+        (
+            one.what,
+            _ANSWERS[one.answer],
+            f"{plain(one.because)} {words.sources(one.source)}".strip(),
+        )
         for one in progress.ending.terms
     )
     answer = _ANSWERS[progress.ending.answer]

@@ -16,6 +16,24 @@ from rnr.people.explain import number
 _PLAIN = {"title", "source", "worse", "note"}
 
 
+_NEEDS = {
+    "family marital": "family and marital", "school work": "school and work",
+    "leisure recreation": "leisure and recreation",
+}  # fmt: skip
+
+
+def need(name: str) -> str:
+    """Write a need's name or title so that it reads as words.
+
+    Examples
+    --------
+    >>> need("family_marital"), need("substance misuse")
+    ('family and marital', 'substance misuse')
+    """
+    title = name.replace("_", " ")
+    return _NEEDS.get(title, title)
+
+
 def condition(when: Mapping[str, Any]) -> str:
     """Say when a condition holds.
 
