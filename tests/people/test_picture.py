@@ -172,6 +172,19 @@ def test_ages_that_cannot_be_judged_are_said() -> None:
     assert "(dast_10-1982): no window was given, so its age was not judged" in said
 
 
+def test_missing_answers_that_a_manual_counts_as_nothing_are_said() -> None:
+    """OASys counts a missing answer 0, so a need may only seem not to be there."""
+    tool = rnr.load("oasys_needs")
+    answers = {n: i.answers[0] for n, i in tool.items.items() if i.answers}
+    whole = rnr.picture(rnr.score(rnr.assess(tool, answers)))
+    assert not [said for said in whole.warnings if "manual" in said]
+    lost = list(tool.scales["relationships"].points)[:1]
+    part = rnr.score(rnr.assess(tool, answers | dict.fromkeys(lost)))
+    assert part["relationships"].levels == ("no_need", "standard")
+    said = "missing answers count as its manual says; given, they could make Relationships standard"
+    assert said in " ".join(rnr.picture(part).warnings)
+
+
 def test_of_two_assessments_with_one_tool_the_later_counts() -> None:
     """The earlier one is kept as superseded, in whatever order they are given."""
     early, late = screener(9, "2025-01-01"), screener(0, "2026-01-01")

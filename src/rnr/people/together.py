@@ -143,6 +143,14 @@ def _warnings(
             said.append(f"{name}: no window was given, so its age was not judged")
         elif valid and (made.on is None or on is None):
             said.append(f"{name}: its age is unknown without its day and that of the picture")
+        could = [
+            f"{one.title} {' or '.join(name for name in one.possible if name != one.level)}"
+            for one in mine
+            if one.level is not None and one.level == one.actuarial and len(one.possible) > 1
+        ]
+        if could:
+            what = "missing answers count as its manual says; given, they could make"
+            said.append(f"{name}: {what} {', '.join(could)}")
     if crosswalk is None:
         if any(one.kind == "need" for one in found):
             said.append(
