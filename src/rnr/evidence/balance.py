@@ -88,6 +88,10 @@ def error_balance(
 ) -> dict[Rate, dict[Key, Estimate]]:
     """Give every error and prediction rate at a cut in every group.
 
+    Shares from 0 to 1: FPR = FP / (FP + TN) and FNR = FN / (FN + TP), at best 0; PPV = TP / (TP +
+    FP), NPV = TN / (TN + FN) and accuracy (TP + TN) / n, at best 1; the selection rate (TP + FP) /
+    n and the base rate (TP + FN) / n, of which no value is best.
+
     Parameters
     ----------
     table
@@ -134,6 +138,9 @@ def balance_gaps(
     seed: int = 0,
 ) -> dict[Rate, dict[Key, Estimate]]:
     """Compare every error and prediction rate at a cut with those of a reference group.
+
+    A difference of 0, or a ratio of 1, is no difference; above, the group's rate is higher than
+    that of the reference group.
 
     Equal FPR and FNR is error-rate balance, equal PPV predictive parity, equal selection rate
     statistical parity. Where base rates differ they cannot all hold: see

@@ -167,6 +167,10 @@ def every_cut(
 def rescaled_ppv(sensitivity: float, specificity: float, base_rate: float) -> float:
     """Give the positive predictive value that the same cut would have at another base rate.
 
+    PPV = se b / (se b + (1 - sp) (1 - b)) by Bayes' theorem, with sensitivity se, specificity sp
+    and base rate b: 0 if nobody called high has the event, 1 if all have, and b for a cut that
+    tells nothing. It supposes that sensitivity and specificity carry over, which they may not.
+
     Parameters
     ----------
     sensitivity, specificity

@@ -69,6 +69,9 @@ def detectable_change(
 
     ``1.96 * sqrt(2) * SEM`` at 95 % confidence, in points.
 
+    0 is a score without measurement error; a change smaller than this may be error alone. See
+    :func:`standard_error_of_measurement` for the SEM.
+
     Parameters
     ----------
     table, reliability, confidence

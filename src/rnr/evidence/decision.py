@@ -162,6 +162,11 @@ def gain_over_everybody(
 ) -> Estimate:
     """Give how much better acting on the score is than acting on everybody.
 
+    The net benefit of acting on the score less that of acting on everybody: for each person who is
+    not acted on, t / (1 - t) gained where the person has no event and 1 lost where the person has
+    one, divided by all people. Above 0 the score is worth more than acting on everybody; see
+    :func:`net_benefit`.
+
     Parameters
     ----------
     table, threshold, expected, confidence
@@ -171,6 +176,10 @@ def gain_over_everybody(
     -------
     Estimate
         In net benefit a person; below 0 the score does harm at this threshold.
+
+    References
+    ----------
+    Vickers and Elkin (2006), Medical Decision Making 26, 565-574, doi:10.1177/0272989X06295361.
 
     Examples
     --------
@@ -196,6 +205,9 @@ def gain_over_everybody(
 
 def threshold_from_costs(false_positive: float, false_negative: float) -> float:
     """Give the threshold probability that follows from the harm of the two mistakes.
+
+    t = false_positive / (false_positive + false_negative). Near 0 a missed event is the worse
+    mistake and one acts early; near 1 a needless action is.
 
     Parameters
     ----------

@@ -77,6 +77,9 @@ def answer_stability(
 ) -> list[Estimate]:
     """Say for each item how far its answers moved between two periods.
 
+    The population stability index of the item's answers, as :func:`stability` gives it for scores:
+    0 where each answer is as common as before, and larger the more they moved.
+
     Parameters
     ----------
     before, after

@@ -23,6 +23,9 @@ _PEERS = "events of overridden people over those of people at the same actuarial
 def override_rates(table: PatternTable, *, confidence: float = 0.95) -> list[Estimate]:
     """Say how often levels are overridden, in which direction, and from which level.
 
+    Shares from 0 to 1 of the people who have both levels: 0 is a level that always stands, 1 one
+    that never does. Up means towards the later, higher level.
+
     Parameters
     ----------
     table

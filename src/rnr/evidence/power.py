@@ -14,6 +14,10 @@ def power_for_auc(
 ) -> float:
     """Give the chance of telling an AUC from another value in a study of n people.
 
+    The power of a two-sided normal test with Hanley and McNeil's standard error of each AUC. Near
+    ``alpha`` the study can hardly tell them apart, near 1 it surely does; 0.8 is commonly asked
+    for.
+
     Parameters
     ----------
     auc, against
@@ -35,6 +39,10 @@ def power_for_auc(
     MeasureError
         When a setting is out of range.
 
+    References
+    ----------
+    Hanley and McNeil (1982), Radiology 143, 29-36, doi:10.1148/radiology.143.1.7063747.
+
     Examples
     --------
     >>> round(power_for_auc(0.65, 0.3, 200), 3)
@@ -53,6 +61,10 @@ def power_for_auc(
 
 def power_for_ratio(ratio: float, base_rate: float, n: int, *, alpha: float = 0.05) -> float:
     """Give the chance of detecting that expected over observed events differ from 1.
+
+    The power of a two-sided normal test of the log of E/O, with Poisson error of the events as the
+    interval of :func:`~rnr.evidence.expected_observed` has it. Near ``alpha`` the study can hardly
+    tell, near 1 it surely does.
 
     Parameters
     ----------
@@ -74,6 +86,10 @@ def power_for_ratio(ratio: float, base_rate: float, n: int, *, alpha: float = 0.
     ------
     MeasureError
         When a setting is out of range.
+
+    References
+    ----------
+    Hanson (2017), Criminal Justice and Behavior 44, 26-39, doi:10.1177/0093854816683956.
 
     Examples
     --------

@@ -130,6 +130,9 @@ def cox(
 def score_hazard(table: TimeTable, cause: str | None = None, *, confidence: float = 0.95) -> CoxFit:
     """Say how much faster events come for one more point, or for each higher level.
 
+    The hazard ratio exp(b) of a Cox regression on the score, from 0 upwards: 1 is no difference,
+    above 1 events come faster at higher scores, below 1 slower. See :func:`cox`.
+
     Parameters
     ----------
     table

@@ -152,6 +152,9 @@ def omega(table: PatternTable, *, confidence: float = 0.95) -> Estimate:
 def items(table: PatternTable, *, confidence: float = 0.95) -> list[ItemReliability]:
     """Show for each item how it goes with the rest of the scale.
 
+    Item-total correlations, -1 to 1: near 0 the item measures something else, below 0 it counts
+    against the others. Where alpha without it is higher, so is the scale's consistency.
+
     Returns
     -------
     list of ItemReliability

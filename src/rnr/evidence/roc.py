@@ -46,6 +46,10 @@ class Curve:
 def roc_curve(table: CountTable) -> Curve:
     """Give the ROC curve: sensitivity against false-positive rate at every cut.
 
+    Sensitivity = TP / (TP + FN) against FPR = FP / (FP + TN), both from 0 to 1: the diagonal says
+    nothing, the upper left corner ranks perfectly, and below the diagonal higher scores go with
+    fewer events.
+
     Parameters
     ----------
     table
@@ -74,6 +78,9 @@ def roc_curve(table: CountTable) -> Curve:
 
 def precision_recall_curve(table: CountTable) -> Curve:
     """Give the precision-recall curve: positive predictive value against sensitivity.
+
+    PPV = TP / (TP + FP) against sensitivity = TP / (TP + FN), both from 0 to 1: a flat line at the
+    base rate says nothing, a line along the top ranks perfectly.
 
     Parameters
     ----------
@@ -106,6 +113,11 @@ def average_precision(
     table: CountTable, confidence: float = 0.95, *, samples: int = 2_000, seed: int = 0
 ) -> Estimate:
     """Give the average precision, the usual summary of the precision-recall curve.
+
+    The positive predictive value at each cut, weighted by the share of people with the event whom
+    that cut adds: AP = sum of (recall at the cut - recall at the cut above) x PPV at the cut. Near
+    the base rate the score says nothing, 1 is a perfect ranking; it moves with the base rate, so
+    two places can only be compared where their base rates are alike.
 
     Parameters
     ----------

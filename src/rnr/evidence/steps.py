@@ -73,6 +73,9 @@ def risk_ratio_per_step(table: CountTable, confidence: float = 0.95) -> Estimate
 def step_ratios(table: CountTable, confidence: float = 0.95) -> dict[Cell, Estimate]:
     """Compare the rate at each level with the rate at the level below it.
 
+    The rate of the level over the rate of the level below: 1 is no step, above 1 the higher level
+    has the event more often, below 1 the levels are in the wrong order there.
+
     Parameters
     ----------
     table

@@ -24,6 +24,9 @@ def unchanged(
 ) -> LocalNorm:
     """Keep the instrument's own rates, with local people and ranks beside them.
 
+    P = p: for an E/O of about 1 and a slope of about 1. Published in the references of
+    :func:`fit_curve`; settings as for :func:`recalibrate`.
+
     Examples
     --------
     >>> counts = CountTable.from_counts([0, 1], yes=[20, 60], n=[100, 100])
@@ -37,6 +40,9 @@ def intercept(
     table: CountTable, expected: Expected = None, **settings: Unpack[Settings]
 ) -> LocalNorm:
     """Shift the instrument's rates to the local base rate, and keep their spread.
+
+    logit P = a + logit p: a below 0 says that the instrument expected too many events, above 0 too
+    few. Published in the references of :func:`fit_curve`; settings as for :func:`recalibrate`.
 
     Examples
     --------
@@ -52,6 +58,10 @@ def logistic(
 ) -> LocalNorm:
     """Fit intercept and slope: smooth, rising rates from a score or from the instrument's rates.
 
+    logit P = a + z logit p, or a + z s from a score s: z below 1 draws the instrument's rates
+    together, above 1 it spreads them, and below 0 the rates fall with the score. Published in the
+    references of :func:`fit_curve`; settings as for :func:`recalibrate`.
+
     Examples
     --------
     >>> counts = CountTable.from_counts([0, 1, 2], yes=[20, 40, 60], n=[100, 100, 100])
@@ -63,6 +73,9 @@ def logistic(
 
 def beta(table: CountTable, expected: Expected = None, **settings: Unpack[Settings]) -> LocalNorm:
     """Bend the instrument's rates with beta calibration, which can leave them as they are.
+
+    logit P = c + a ln p - b ln(1 - p) with a, b >= 0; with a = b = 1 and c = 0 nothing changes.
+    Published in the references of :func:`fit_curve`; settings as for :func:`recalibrate`.
 
     Examples
     --------
@@ -78,6 +91,9 @@ def isotonic(
 ) -> LocalNorm:
     """Fit the best never-falling curve: for audit, and for about a thousand people and more.
 
+    Neighbouring scores whose rates would fall are pooled until none does. Published in the
+    references of :func:`fit_curve`; settings as for :func:`recalibrate`.
+
     Examples
     --------
     >>> counts = CountTable.from_counts([0, 1, 2], yes=[30, 20, 60], n=[100, 100, 100])
@@ -91,6 +107,10 @@ def venn_abers(
     table: CountTable, expected: Expected = None, **settings: Unpack[Settings]
 ) -> LocalNorm:
     """Merge the never-falling curves without and with one more event at each score.
+
+    P = p1 / (1 - p0 + p1), where p0 and p1 are the rates with one more person at that score who
+    has not, or has, the event; both are given as its limits. Published in the references of
+    :func:`fit_curve`; settings as for :func:`recalibrate`.
 
     Examples
     --------
