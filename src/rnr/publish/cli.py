@@ -24,7 +24,7 @@ _WRONG = (DefinitionError, NotFoundError, ProvisionalError, UsageError)
 _GROUPS = (cli_demo, cli_shelf, cli_people, cli_page, cli_check)
 _FLAGS = {
     "columns={...}": "--columns YOURS=ITEM",
-    "absent=[...]": "--absent ITEM",
+    "name the item in absent=[...]": "leave it missing with --absent ITEM",
     "allow_provisional=True": "--allow-provisional",
     "with rnr.spelled": "with --spelled",
 }
