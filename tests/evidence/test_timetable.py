@@ -220,7 +220,10 @@ def people_with_dates() -> pl.DataFrame:
             "jail": dates(20, 200, 0.5),
             "free": dates(200, 300, 0.1),
         }
-    ).with_columns(until=pl.Series([None, date(2020, 12, 31), date(2020, 9, 1)] * 20))
+    ).with_columns(
+        until=pl.Series([None, date(2020, 12, 31), date(2020, 9, 1)] * 20),
+        free=pl.when(pl.col("jail").is_not_null()).then("free"),
+    )
 
 
 @pytest.mark.parametrize("data_end", ["2020-10-31", "until"])
@@ -268,6 +271,55 @@ def test_an_event_on_the_last_day_of_the_data_counts() -> None:
     for end, rows in (("2020-03-01", (29, 1)), ("2020-02-29", (28, 0))):
         found = days_at_risk(frame, start="out", events=said, data_end=end)
         assert found.select("days", "ended").rows() == [rows] * 2
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "duckdb"])
+def test_a_day_in_two_pauses_is_one_day(engine: str) -> None:
+    """Pauses overlap, lie inside each other, reach beyond both ends, or have not ended."""
+    cases = [
+        ((31, 60), (40, 69)), ((31, 90), (40, 50)), ((-9, 5), (2, 8)), ((300, None), (310, 320)),
+        ((None, None), (40, 50)), ((10, 20), (None, None)), ((10, 20), (20, 30)),
+    ]  # fmt: skip
+    out = date(2023, 1, 1)
+    on = [[None if day is None else out + timedelta(day) for pause in case for day in pause]
+          for case in cases]  # fmt: skip
+    frame = pl.DataFrame(on, schema=dict.fromkeys(("a", "b", "c", "d"), pl.Date), orient="row")
+    frame = frame.with_columns(out=pl.lit(out), arrest=pl.lit(None, pl.Date))
+    free = [
+        sum(
+            all(begin is None or not begin <= day < (400 if end is None else end)
+                for begin, end in case)
+            for day in range(364)
+        )
+        for case in cases
+    ]  # fmt: skip
+    given = ENGINES[engine](frame)
+    if engine == "pandas":
+        given = given.astype(dict.fromkeys(frame.columns, "datetime64[us]"))
+    found = days_at_risk(
+        given, start="out", events={"a": "arrest"}, data_end="2023-12-31",
+        pauses=[("a", "b"), ("c", "d")],
+    )  # fmt: skip
+    table = TimeTable.from_frame(found, time="days", event="ended")
+    assert np.repeat(table.time, table.people.sum(axis=(0, 2))).tolist() == sorted(free)
+
+
+@pytest.mark.parametrize("pauses", [((40, 50), (10, 20)), ((40, 30), (60, 70))])
+def test_pauses_out_of_order_are_refused_when_counted(pauses: tuple) -> None:
+    """A later pause named first, or one that ends before it begins, gives no days at risk."""
+    out = date(2023, 1, 1)
+    names = ("a", "b", "c", "d")
+    days = [out + timedelta(day) for pause in pauses for day in pause]
+    frame = pl.DataFrame(
+        {"out": [out], **{name: [day] for name, day in zip(names, days, strict=True)}}
+    )
+    frame = frame.with_columns(arrest=pl.lit(None, pl.Date))
+    found = days_at_risk(
+        frame, start="out", events={"a": "arrest"}, data_end="2023-12-31",
+        pauses=[("a", "b"), ("c", "d")],
+    )  # fmt: skip
+    with pytest.raises(CountsError, match="finite times from 0 upwards are expected"):
+        TimeTable.from_frame(found, time="days", event="ended")
 
 
 def test_events_before_the_start_are_refused_when_counted() -> None:

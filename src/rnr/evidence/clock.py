@@ -102,6 +102,30 @@ def day_of(day: date) -> int:
     return day.toordinal() + 305
 
 
+def disordered(pause: tuple[str, str], before: str | None) -> nw.Expr:
+    """Say whether a pause ends before it begins, has no first day, or begins before the last one.
+
+    Parameters
+    ----------
+    pause
+        Columns of its first day and of the first day after it, as day numbers.
+    before
+        Column of the first day of the pause named before it, or None.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frame = nw.from_native(pl.DataFrame({"a": [1, 5, 1], "b": [9, 4, 9], "c": [0, 0, 3]}))
+    >>> frame.select(x=disordered(("a", "b"), None), y=disordered(("a", "b"), "c")).rows()
+    [(False, False), (True, True), (False, True)]
+    """
+    begin, end = map(nw.col, pause)
+    wrong = (end < begin) | ((begin == NEVER) & (end != NEVER))
+    if before is not None:
+        wrong = wrong | ((nw.col(before) != NEVER) & (begin < nw.col(before)))
+    return wrong
+
+
 def put_off(frame: Any, pause: tuple[str, str], watch: Watch) -> Any:
     """Move the close of the window by the days of one pause that lie inside it.
 

@@ -42,7 +42,8 @@ def days_at_risk(
     data_end
         Last day on which events are completely known: an ISO date, or a column of dates.
     pauses
-        Pairs of columns, first and next free day of each pause; they must not overlap.
+        Pairs of columns, first and next free day of each pause, in the order of time. A day in
+        two of them is one day.
     into
         Names of the two new columns.
 
@@ -51,8 +52,8 @@ def days_at_risk(
     frame
         Of the same kind: days at risk, missing without a start or a data end, and 0 or the
         number of the cause, for :meth:`~rnr.evidence.timecounts.TimeTable.from_frame` with
-        ``causes=list(events)``. Days are negative where an event lies before the start, which that
-        method refuses.
+        ``causes=list(events)``. Days are negative where an event lies before the start, or where
+        pauses are out of order or end before they begin, which that method refuses.
 
     Raises
     ------
@@ -92,18 +93,26 @@ def days_at_risk(
         this = (nw.col(clock.of(name)) == came) & (came <= known) & (came < clock.NEVER)
         ended = nw.when(this).then(nw.lit(number)).otherwise(ended)
     begin = nw.col(clock.of(start))
-    days = stop - begin
-    for one, two in pauses:
-        days = days - _overlap(nw.col(clock.of(one)), nw.col(clock.of(two)), begin, stop)
+    days, done, before = stop - begin, begin, None
+    wrong = nw.lit(False)
+    for pause in pauses:
+        one, two = map(clock.of, pause)
+        days = days - _between(_later(nw.col(one), done), nw.col(two), stop)
+        done = nw.when(nw.col(one) < clock.NEVER).then(_later(nw.col(two), done)).otherwise(done)
+        wrong, before = wrong | clock.disordered((one, two), before), one
+    days = nw.when(wrong).then(nw.lit(-1)).otherwise(days)
     watched = (begin < clock.NEVER) & (known < clock.NEVER)
     lazy = lazy.with_columns(nw.when(watched).then(days).alias(into[0]), ended.alias(into[1]))
     return lazy.drop([*map(clock.of, dates), _CAME, _STOP]).to_native()
 
 
-def _overlap(one: nw.Expr, two: nw.Expr, begin: nw.Expr, end: nw.Expr) -> nw.Expr:
-    first = nw.when(one > begin).then(one).otherwise(begin)
-    last = nw.when(two < end).then(two).otherwise(end)
-    return nw.when(last > first).then(last - first).otherwise(nw.lit(0))
+def _later(one: nw.Expr, two: nw.Expr) -> nw.Expr:
+    return nw.when(one > two).then(one).otherwise(two)
+
+
+def _between(first: nw.Expr, last: nw.Expr, end: nw.Expr) -> nw.Expr:
+    until = nw.when(last < end).then(last).otherwise(end)
+    return nw.when(until > first).then(until - first).otherwise(nw.lit(0))
 
 
 def _iso(said: str) -> date | None:

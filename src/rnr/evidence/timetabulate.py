@@ -196,7 +196,7 @@ def codes_of(
 def _check_times(times: Floats, name: str, problems: list[Problem]) -> None:
     if not (np.isfinite(times) & (times >= 0)).all():
         what = "finite times from 0 upwards are expected"
-        todo = "leave out people whose follow-up ends before it begins"
+        todo = "leave out people whose follow-up ends before it begins, or order their pauses"
         problems.append(Problem(name, what, todo, "time"))
 
 

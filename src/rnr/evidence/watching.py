@@ -100,11 +100,7 @@ def _status(outcome: Outcome, watch: clock.Watch) -> nw.Expr:
 
 
 def _disorder(frame: Any, pause: tuple[str, str], before: str | None, watch: clock.Watch) -> Any:
-    begin, end = map(nw.col, pause)
-    wrong = (end < begin) | ((begin == clock.NEVER) & (end != clock.NEVER))
-    if before is not None:
-        wrong = wrong | ((nw.col(before) != clock.NEVER) & (begin < nw.col(before)))
-    count = nw.col(watch.disorder)
+    wrong, count = clock.disordered(pause, before), nw.col(watch.disorder)
     return frame.with_columns(nw.when(wrong).then(count + 1).otherwise(count).alias(watch.disorder))
 
 
