@@ -158,6 +158,23 @@ def test_small_groups_and_rows_are_withheld_from_the_report() -> None:
     assert open_one.select("rate", "site=c")[0].n == 9
 
 
+def test_a_measure_that_would_be_rounded_away_is_withheld() -> None:
+    """Rounded to a tenth or more, an AUC or a difference would be a number that is not so."""
+    few = CountTable.from_counts(
+        [0, 1, 2, 3], [3, 4, 5, 12], [12, 9, 7, 4], expected=[0.2, 0.3, 0.4, 0.7]
+    )
+    report = few.report(samples=50)
+    for name in ("auc", "e_o", "brier", "spiegelhalter_p"):
+        [row] = (row for row in report.select(name) if not row.at)
+        assert row.method.startswith("withheld")
+        assert math.isnan(row.estimate)
+        assert row.n is None
+    assert report.not_established["risk_ratio (all)"].startswith("withheld")
+    fine = CountTable.from_counts([0, 1, 2, 3], [3, 14, 150, 120], [90, 60, 90, 40])
+    [area] = fine.report(samples=50).select("auc")
+    assert area.method == "DeLong on the log-odds scale; rounded to 0.01"
+
+
 def test_differences_at_a_cut_that_would_tell_are_not_shown() -> None:
     """Error rates by group at a cut between withheld scores would be a sum of fewer."""
     counts = CountTable.from_counts(

@@ -83,10 +83,14 @@ def _ranking(found: Findings, shown: Shown, asked: Asked) -> None:
     found.add(shown.name, "", precision, unit=unit)
     if shown.name != EVERYBODY or not part.n:
         return
+    if shown.partly:
+        # One slope and the withheld median lie behind the ratios of all scores.
+        found.gap("risk_ratio", shown.name, WITHHELD)
+        return
     ratios = risk_ratios(part, confidence=asked.confidence)
     for (cell, ratio), counted in zip(ratios.items(), part.yes + part.no, strict=True):
         if counted:
-            found.add(shown.name, said(cell), ratio, unit=coarse)
+            found.add(shown.name, said(cell), ratio)
 
 
 def _cuts(found: Findings, shown: Shown, asked: Asked) -> None:

@@ -9,6 +9,8 @@ from rnr.evidence.estimate import Estimate, plain
 from rnr.evidence.significance import SignificanceTest
 
 WITHHELD = "withheld: it would show, or give away, a small number of people"
+COARSEST = 0.05
+"""Coarsest rounding of a measure that is still worth showing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,22 @@ class Findings:
     def add(
         self, group: str, at: str, found: Estimate, *, unit: float = 0.0, time: float | None = None
     ) -> None:
-        """Keep an estimate, rounded to a unit where rows of its group are withheld."""
+        """Keep an estimate, rounded to a unit where rows of its group are withheld.
+
+        Rounded to more than :data:`COARSEST` it would say something that is not so, such as a
+        difference of 0, and is withheld.
+        """
         if not found.defined:
             self.gap(found.measure, group, found.method, at, time)
+        elif unit > COARSEST:
+            self.withhold(group, found.measure, at, found.definition, time)
+            return
         low, value, high = (
             round(round(end / unit) * unit, 2) if unit and math.isfinite(end) else end
             for end in (found.low, found.value, found.high)
         )
-        counts, said = (found.n, found.events), (found.definition, found.method)
+        how = f"{found.method}; rounded to {unit:g}" if unit and found.defined else found.method
+        counts, said = (found.n, found.events), (found.definition, how)
         row = Row(group, found.measure, at, value, low, high, *counts, *said, time)
         self.rows.append(row)
 
@@ -124,7 +134,8 @@ class Findings:
         if unit and test.defined:
             p, method = math.ceil(p / unit) * unit, f"{test.method}; rounded upwards"
         one = Estimate(p, nan, nan, test.n, test.events, f"{test.measure}_p", method, said)
-        self.add(group, "", one if test.defined else replace(one, method=test.method))
+        one = one if test.defined else replace(one, method=test.method)
+        self.add(group, "", one, unit=unit if unit > COARSEST else 0.0)
 
     def gap(
         self, measure: str, group: str, why: str, at: str = "", time: float | None = None
