@@ -104,7 +104,7 @@ def score_rate(
     else:
         _name(ax, found, found.at)
     ax.set_xlabel(found.on)
-    ax.set_ylabel(fill(f"share with {found.outcome or 'the event'}", 34))
+    ax.set_ylabel(fill(f"share with {found.outcome.partition(';')[0] or 'the event'}", 34))
     ax.grid(axis="y", color=LINE, linewidth=0.8)
     percent(ax, "y")
     return finish(ax, f"{found.words} {_NOT_ONE}" if caption is None else caption)
