@@ -363,3 +363,46 @@ def test_a_crosswalk_is_read_from_a_file(tmp_path: Path) -> None:
     got = rnr.load_crosswalk(file)
     assert got.scales["dast_10.total"].grades == {"low": "a", "severe": "b"}
     assert (got.place("b"), got.threshold) == (1.0, 1.0)
+
+
+def guarded() -> rnr.Catalogue:
+    """One programme that keeps somebody out by a word and a number."""
+    return rnr.Catalogue.model_validate({
+        "id": "ours", "title": "Ours", "programmes": {"relapse": {
+            "title": "Relapse prevention", "targets": ["substance_misuse"], "hours": 20,
+            "eligible": {"age": {"min": 18}},
+            "exclude": [{"when": {"psychosis": "yes"}, "because": "acute psychosis"}],
+        }},
+    })  # fmt: skip
+
+
+def test_true_and_false_are_yes_and_no() -> None:
+    """A case system keeps a checked box as true: it keeps the person out all the same."""
+    picture = person(**DRUGS)
+    out = rnr.match(picture, guarded(), facts={"age": 40, "psychosis": True})
+    assert why(out, "relapse") == "acute psychosis"
+    assert names(rnr.match(picture, guarded(), facts={"age": 40, "psychosis": False})) == [
+        "relapse"
+    ]
+
+
+@pytest.mark.parametrize("word", ["Yes", "yes ", "YES"])
+def test_a_word_written_otherwise_is_refused(word: str) -> None:
+    """It would keep nobody out; the message has the catalogue's word and not the person's."""
+    with pytest.raises(rnr.CapacityError) as caught:
+        rnr.match(person(**DRUGS), guarded(), facts={"psychosis": word, "age": "40", "name": "J"})
+    assert [str(one) for one in caught.value.problems] == [
+        "psychosis: is not written as in the catalogue; known: yes, or another word",
+        "age: is not a number",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), rnr.Missing.REFUSED])
+def test_a_fact_that_is_missing_is_not_known(missing: Any) -> None:
+    """Not-a-number is no age below 18, and nobody is kept out by it: a caution names both."""
+    facts = {"age": missing, "psychosis": missing}
+    (fit,) = rnr.match(person(**DRUGS), guarded(), facts=facts).fits
+    assert fit.cautions == (
+        "eligibility rests on age, which is not known",
+        "may be excluded (acute psychosis); psychosis is not known",
+    )

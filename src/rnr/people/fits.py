@@ -9,6 +9,8 @@ from typing import Any
 
 from rnr.definitions.catalogue import Catalogue, Programme
 from rnr.definitions.conditions import NumberTest
+from rnr.errors import Problem
+from rnr.people.answers import Missing
 from rnr.people.assessment import Record
 from rnr.people.explain import number
 from rnr.people.needs import NeedFound
@@ -57,6 +59,48 @@ class Person:
         }
         noted = {n.name: n.adaptation for n in self.picture.noted if n.kind == "responsivity"}
         return found | noted
+
+
+def told(
+    catalogue: Catalogue, facts: Mapping[str, object], problems: list[Problem]
+) -> dict[str, Fact]:
+    """Read what was told of a person; add to ``problems`` what no programme can be held against.
+
+    A word that is written otherwise would keep nobody out of a programme, so it is refused. What
+    no programme asks is left aside: a case system may hand over all it knows.
+    """
+    asked: dict[str, list[Any]] = {}
+    for programme in catalogue.programmes.values():
+        for when in (programme.eligible, *(one.when for one in programme.exclude)):
+            for fact, test in when.items():
+                asked.setdefault(fact, []).append(test)
+    read: dict[str, Fact] = {}
+    for name, given in facts.items():
+        if name not in asked:
+            continue
+        numbers = [test for test in asked[name] if isinstance(test, NumberTest)]
+        words = [
+            word
+            for test in asked[name]
+            if not isinstance(test, NumberTest)
+            for word in ([test] if isinstance(test, str) else test)
+        ]
+        value = {True: "yes", False: "no"}[given] if isinstance(given, bool) and words else given
+        if value is None or isinstance(value, Missing) or value != value:  # noqa: PLR0124
+            continue
+        number_ = isinstance(value, int | float) and not isinstance(value, bool)
+        if number_ if numbers else isinstance(value, str) and _as_written(value, words):
+            read[name] = value  # type: ignore[assignment]
+            continue
+        what = "is not a number" if numbers else "is not written as in the catalogue"
+        todo = "" if numbers else f"known: {', '.join(dict.fromkeys(words))}, or another word"
+        problems.append(Problem(name, what, todo, "fact"))
+    return read
+
+
+def _as_written(value: str, words: Sequence[str]) -> bool:
+    """Whether a word is one of the catalogue's, or another one, and not one written otherwise."""
+    return value in words or value.strip().casefold() not in {word.casefold() for word in words}
 
 
 def covered(person: Person, programme: Programme) -> tuple[list[NeedFound], list[NeedFound]]:

@@ -8,7 +8,7 @@ from rnr.definitions.catalogue import Catalogue
 from rnr.errors import Problem, suggest
 from rnr.people.assessment import Record
 from rnr.people.errors import CapacityError
-from rnr.people.fits import Fact, Fit, Misfit, Person, against, cautions, covered
+from rnr.people.fits import Fact, Fit, Misfit, Person, against, cautions, covered, told
 from rnr.people.picture import Picture
 
 
@@ -54,7 +54,7 @@ def match(
     *,
     risk: str | None = None,
     intensity: str | None = None,
-    facts: Mapping[str, Fact] | None = None,
+    facts: Mapping[str, Fact | None] | None = None,
 ) -> Match:
     """Rank the programmes that fit a person, with reasons, or say why none fits.
 
@@ -76,7 +76,8 @@ def match(
         The intensity that is recommended, for example by a policy. A more intensive programme is
         then refused, a less intensive one gets a caution.
     facts
-        What eligibility and exclusions ask for, such as age.
+        What eligibility and exclusions ask for, such as age; True and False are yes and no. What
+        is missing is not known, which a caution says. Other facts are left aside.
 
     Returns
     -------
@@ -85,7 +86,8 @@ def match(
     Raises
     ------
     CapacityError
-        The risk level or intensity is not one of the catalogue's.
+        The risk level or intensity is not one of the catalogue's, or a fact is no number, or is
+        written otherwise than in the catalogue.
 
     Examples
     --------
@@ -109,6 +111,7 @@ def match(
         )
         if word is not None and word not in known
     ]  # fmt: skip
+    known = told(catalogue, facts or {}, problems)
     if problems:
         raise CapacityError("no programmes can be matched", problems)
     if level is None and (catalogue.risk or catalogue.hours_at_most):
@@ -121,7 +124,7 @@ def match(
         notes.append(f"stabilise first: {', '.join(first)}")
     if not picture.targets():
         notes.append("no criminogenic need is established")
-    person = Person(picture, level, intensity, facts or {})
+    person = Person(picture, level, intensity, known)
     fits: list[tuple[tuple[object, ...], Fit]] = []
     misfits = []
     for name, programme in catalogue.programmes.items():
