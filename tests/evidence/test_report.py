@@ -12,9 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests_evidence import random_counts
 
-from rnr.evidence import CountTable, MeasureError, auc, cohens_d, somers_d
+from rnr.evidence import (
+    CountTable,
+    MeasureError,
+    auc,
+    calibration_slope,
+    cohens_d,
+    odds_ratio,
+    somers_d,
+    withhold,
+)
 from rnr.evidence.checklist import ABOUT
 from rnr.evidence.report_lines import BEYOND
+from rnr.evidence.showing import UNITS, Shown
 
 
 def cohort(**more: object) -> CountTable:
@@ -173,6 +183,34 @@ def test_a_measure_that_would_be_rounded_away_is_withheld() -> None:
     fine = CountTable.from_counts([0, 1, 2, 3], [3, 14, 150, 120], [90, 60, 90, 40])
     [area] = fine.report(samples=50).select("auc")
     assert area.method == "DeLong on the log-odds scale; rounded to 0.01"
+
+
+def test_one_person_at_a_withheld_score_does_not_show_in_a_slope() -> None:
+    """A slope or odds ratio moves further than a rate, so it is rounded by how far it moves."""
+    yes, no = [160, 20, 55, 4], [370, 60, 50, 30]
+    chance = [0.3, 0.2, 0.5, 0.12]
+
+    def said(one: int, other: int) -> Shown:
+        events = np.add(yes, [0, one, 0, -one])
+        without = np.add(no, [0, other, 0, -other])
+        counts = CountTable.from_counts([0, 1, 2, 3], events, without, expected=chance)
+        return Shown("all", counts, withhold(counts).rows[()][()])
+
+    here = said(0, 0)
+    assert here.hidden.tolist() == [False, True, False, True]
+    for measure in (calibration_slope, odds_ratio):
+        unit = here.unit_for(measure)
+        moved = [measure(said(*way).part) for way in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+        base = measure(here.part)
+        for end in ("low", "value", "high"):
+            apart = max(abs(getattr(one, end) - getattr(base, end)) for one in moved)
+            assert 0 < 4 * apart <= unit
+    assert here.unit_for(calibration_slope) > here.unit
+    assert here.unit_for(calibration_slope, 0.5) == 0.5
+    # Nobody there can be moved, or there is no slope to be moved.
+    none = CountTable.from_counts([0, 1], [0, 0], [12, 0], expected=[0.2, 0.4])
+    assert Shown("all", none, np.array([True, True])).unit_for(calibration_slope) == UNITS[0]
+    assert Shown("all", none, np.array([False, False])).unit_for(calibration_slope) == 0
 
 
 def test_differences_at_a_cut_that_would_tell_are_not_shown() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -77,8 +78,9 @@ def _ranking(found: Findings, shown: Shown, asked: Asked) -> None:
         (auc, unit), (somers_d, unit),
         (point_biserial, coarse), (cohens_d, coarse), (odds_ratio, coarse),
     )  # fmt: skip
-    for measure, rounded in measures:
-        found.add(shown.name, "", measure(part, confidence=asked.confidence), unit=rounded)
+    for measure, least in measures:
+        ready = partial(measure, confidence=asked.confidence)
+        found.add(shown.name, "", ready(part), unit=shown.unit_for(ready, least))
     precision = average_precision(part, asked.confidence, samples=asked.samples, seed=asked.seed)
     found.add(shown.name, "", precision, unit=unit)
     if shown.name != EVERYBODY or not part.n:

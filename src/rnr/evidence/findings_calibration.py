@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -41,7 +42,8 @@ def calibrated(found: Findings, shown: Shown, asked: Asked) -> None:
         expected_observed, calibration_in_the_large, calibration_slope, brier, scaled_brier,
     )  # fmt: skip
     for measure in whole:
-        found.add(shown.name, "", measure(part, confidence=asked.confidence), unit=unit)
+        ready = partial(measure, confidence=asked.confidence)
+        found.add(shown.name, "", ready(part), unit=shown.unit_for(ready, unit))
     tests: tuple[Callable[[CountTable], SignificanceTest], ...] = (
         calibration_test, spiegelhalter, hosmer_lemeshow, calibration_chi_square,
     )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnr.evidence.cells import people
 from rnr.evidence.counts import CountTable, Floats, Ints
+from rnr.evidence.estimate import Estimate
 from rnr.evidence.hiding import splits_of
 from rnr.evidence.subtraction import Flags, Names
 from rnr.evidence.suppress import Withheld
@@ -61,6 +62,27 @@ class Shown:
         spread = float(np.sqrt(np.cov(score, fweights=n.astype(np.int64)))) if n.sum() > 1 else 0.0
         return unit_of(n, self.hidden, few, score / spread if spread else None)
 
+    def unit_for(self, measure: Callable[[CountTable], Estimate], least: float = 0.0) -> float:
+        """What a measure is rounded to that one person can move further than a mean or a rate.
+
+        Somebody with, or without, the event is moved between the outermost withheld scores, there
+        and back; a quarter of the unit is at least what that does to the value and its limits.
+        """
+        if not self.partly:
+            return 0.0
+        at, k = np.flatnonzero(self.hidden), len(self.part.score)
+        step = np.zeros(k, dtype=np.int64)
+        step[[at[0], at[-1]]] = 1, -1
+        moves = [(way * step, 0 * step) for way in (1, -1)]
+        moves += [(none, some) for some, none in moves]
+        here = _numbers(measure(self.part))
+        apart = [
+            float(np.nan_to_num(np.abs(_numbers(measure(one)) - here)).max())
+            for yes, no in moves
+            if (one := _moved(self.part, yes, no)) is not None
+        ]
+        return max(least, _at_least(4 * max(apart, default=0.0)))
+
     def sides(self, high: Flags) -> bool:
         """Whether a cut keeps all withheld rows on one side, so that it tells nothing new."""
         on = int((self.hidden & high).sum())
@@ -70,9 +92,10 @@ class Shown:
 def unit_of(n: Floats | Ints, hidden: Flags, few: int, place: Floats | None = None) -> float:
     """Give the unit to which measures of a group with withheld scores are rounded.
 
-    Two of its people more or less at a withheld score must not show. Moving one of them to
-    another withheld score changes a mean or a rate by at most the distance of the two scores, in
-    ranks or on the scale of the measure, over the smaller of the two outcomes.
+    Two of its people more or less at a withheld score must not show in any one mean or rate.
+    Moving one of them to another withheld score changes it by at most the distance of the two
+    scores, in ranks or on the scale of the measure, over the smaller of the two outcomes. What
+    many rounded measures tell together is not bounded.
 
     Parameters
     ----------
@@ -103,8 +126,23 @@ def unit_of(n: Floats | Ints, hidden: Flags, few: int, place: Floats | None = No
     if place is not None:
         given = place[hidden & ~np.isnan(place)]
         reach.append(np.ptp(given) if len(given) else 0.0)
-    needed = 4 * float(max(reach)) / max(few, 1)
+    return _at_least(4 * float(max(reach)) / max(few, 1))
+
+
+def _at_least(needed: float) -> float:
     return next((unit for unit in UNITS if unit >= needed), UNITS[-1])
+
+
+def _numbers(found: Estimate) -> Floats:
+    return np.array([found.low, found.value, found.high])
+
+
+def _moved(part: CountTable, yes: Ints, no: Ints) -> CountTable | None:
+    """Give the table with some people at other scores; None if they are not there to be moved."""
+    yes, no = part.yes + yes, part.no + no
+    if min(yes.min(), no.min()) < 0:
+        return None
+    return CountTable(part.score, yes, no, labels=part.labels, expected=part.expected)
 
 
 def visible(table: CountTable, withheld: Withheld) -> Iterator[tuple[str, Shown | None]]:
