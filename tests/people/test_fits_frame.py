@@ -146,3 +146,28 @@ def test_columns_that_do_not_fit_are_refused() -> None:
     assert "school_work: 3 rows: another word; known: yes, no" in str(caught.value)
     assert "level: 3 rows: another word; known: low, medium, high" in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_word_written_otherwise_is_refused_and_counted(engine: str) -> None:
+    """It would keep nobody out; another word and a missing one are taken as they are."""
+    keeps_out = {"when": {"psychosis": ["yes", "acute"]}, "because": "acute psychosis"}
+    offers = rnr.Catalogue.model_validate({"id": "ours", "title": "Ours", "programmes": {
+        "drugs": {"title": "D", "targets": ["drugs"], "hours": 10, "exclude": [keeps_out]},
+    }})  # fmt: skip
+    people = pl.DataFrame({"drugs": ["yes"] * 5, "psychosis": ["yes", "no", None, "Yes", "acute "]})
+
+    def fits(rows: pl.DataFrame) -> Any:
+        if engine == "polars":
+            return rnr.fits_frame(rows, offers)
+        connection = duckdb.connect()
+        connection.register("t", rows.to_arrow())
+        return rnr.fits_frame(connection.table("t"), offers).pl()
+
+    with pytest.raises(rnr.ColumnsError) as caught:
+        fits(people)
+    (problem,) = caught.value.problems
+    assert str(problem) == (
+        "psychosis: 2 rows: a word written otherwise than in the catalogue; known: yes, acute"
+    )
+    assert sorted(fits(people.head(3))["drugs_fits"].to_list()) == ["no", "unknown", "yes"]

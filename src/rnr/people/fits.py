@@ -61,6 +61,21 @@ class Person:
         return found | noted
 
 
+def asked_by(catalogue: Catalogue) -> dict[str, tuple[str, ...] | None]:
+    """List the facts that programmes ask for with the words they name; None stands for numbers."""
+    tests: dict[str, list[Any]] = {}
+    for programme in catalogue.programmes.values():
+        for when in (programme.eligible, *(one.when for one in programme.exclude)):
+            for fact, test in when.items():
+                tests.setdefault(fact, []).append(test)
+    words = {
+        fact: [word for one in given for word in ([one] if isinstance(one, str) else one)]
+        for fact, given in tests.items()
+        if not any(isinstance(one, NumberTest) for one in given)
+    }
+    return {fact: tuple(dict.fromkeys(words[fact])) if fact in words else None for fact in tests}
+
+
 def told(
     catalogue: Catalogue, facts: Mapping[str, object], problems: list[Problem]
 ) -> dict[str, Fact]:
@@ -69,22 +84,12 @@ def told(
     A word that is written otherwise would keep nobody out of a programme, so it is refused. What
     no programme asks is left aside: a case system may hand over all it knows.
     """
-    asked: dict[str, list[Any]] = {}
-    for programme in catalogue.programmes.values():
-        for when in (programme.eligible, *(one.when for one in programme.exclude)):
-            for fact, test in when.items():
-                asked.setdefault(fact, []).append(test)
+    asked = asked_by(catalogue)
     read: dict[str, Fact] = {}
     for name, given in facts.items():
         if name not in asked:
             continue
-        numbers = [test for test in asked[name] if isinstance(test, NumberTest)]
-        words = [
-            word
-            for test in asked[name]
-            if not isinstance(test, NumberTest)
-            for word in ([test] if isinstance(test, str) else test)
-        ]
+        numbers, words = asked[name] is None, asked[name] or ()
         value = {True: "yes", False: "no"}[given] if isinstance(given, bool) and words else given
         if value is None or isinstance(value, Missing) or value != value:  # noqa: PLR0124
             continue
@@ -93,7 +98,7 @@ def told(
             read[name] = value  # type: ignore[assignment]
             continue
         what = "is not a number" if numbers else "is not written as in the catalogue"
-        todo = "" if numbers else f"known: {', '.join(dict.fromkeys(words))}, or another word"
+        todo = "" if numbers else f"known: {', '.join(words)}, or another word"
         problems.append(Problem(name, what, todo, "fact"))
     return read
 

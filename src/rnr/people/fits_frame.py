@@ -8,13 +8,14 @@ from typing import Any
 import narwhals as nw
 
 from rnr.definitions.catalogue import Catalogue
-from rnr.definitions.conditions import NumberTest
 from rnr.errors import ColumnsError, Problem, plural, suggest
 from rnr.people.best_columns import best_columns, rank_columns_of
 from rnr.people.decided import given_back
 from rnr.people.engines import take
 from rnr.people.fit_columns import demands, in_words, least
+from rnr.people.fits import asked_by
 from rnr.people.mark_columns import whole
+from rnr.scoring.columns import PREFIX
 
 
 def fits_frame(
@@ -89,23 +90,14 @@ def fits_frame(
     return given_back(taken, result.select(*taken.names, *made))
 
 
-def _asked(catalogue: Catalogue) -> dict[str, bool]:
-    """List the facts that programmes ask for, and whether they are numbers."""
-    return {
-        fact: isinstance(test, NumberTest)
-        for programme in catalogue.programmes.values()
-        for when in (programme.eligible, *(e.when for e in programme.exclude))
-        for fact, test in when.items()
-    }
-
-
 def _refuse(
     frame: Any, catalogue: Catalogue, risk: str | None, intensity: str | None, absent: set[str],
     ranks: Mapping[str, str], factors: set[str],
 ) -> None:  # fmt: skip
     schema = frame.collect_schema()
     targets = {name for p in catalogue.programmes.values() for name in p.targets} - absent
-    facts = {fact: number for fact, number in _asked(catalogue).items() if fact not in absent}
+    named = {fact: said for fact, said in asked_by(catalogue).items() if fact not in absent}
+    facts = {fact: said is None for fact, said in named.items()}
     facts |= dict.fromkeys(ranks.values(), True)
     words: dict[str, Sequence[str]] = dict.fromkeys(sorted(targets | factors), ("yes", "no"))
     words |= {name: known for name, known in (
@@ -133,14 +125,27 @@ def _refuse(
         .then(whole(1)).otherwise(whole(0)).sum()
         for target, rank in ranks.items()
     }  # fmt: skip
-    counts = frame.select(**strange, **lost).collect().rows()[0] if strange else ()
+    odd = {f"{PREFIX}odd_{n}": _otherwise(n, known).sum() for n, known in named.items() if known}
+    sums = {**strange, **lost, **odd}
+    counts = frame.select(**sums).collect().rows()[0] if sums else ()
     said = [("another word", f"known: {', '.join(known)}") for known in words.values()]
     said += [("a need without a place", "rank every need that is there")] * len(lost)
+    said += [("a word written otherwise than in the catalogue", f"known: {', '.join(known)}")
+             for known in named.values() if known]  # fmt: skip
     _raise([
         Problem(name, f"{plural(int(count), 'row')}: {what}", todo, "word")
-        for name, (what, todo), count in zip([*words, *lost], said, counts, strict=True)
+        for name, (what, todo), count in zip(
+            [*words, *lost, *(n for n, known in named.items() if known)], said, counts, strict=True
+        )
         if count
     ])  # fmt: skip
+
+
+def _otherwise(name: str, words: Sequence[str]) -> Any:
+    """Whether a word is the catalogue's but for capitals and spaces: it would keep nobody out."""
+    cell = nw.col(name)
+    same = cell.str.strip_chars().str.to_lowercase().is_in([word.lower() for word in words])
+    return nw.when(same & ~cell.is_in(list(words))).then(whole(1)).otherwise(whole(0))
 
 
 def _raise(problems: Sequence[Problem]) -> None:
