@@ -11,6 +11,7 @@ from typing import Any, Literal
 import narwhals as nw
 
 from rnr.errors import Problem, plural
+from rnr.evidence.clock import iso_day
 from rnr.evidence.errors import OutcomeError
 
 
@@ -87,13 +88,13 @@ class Outcome:
 
     @property
     def span(self) -> tuple[int, str]:
-        """Length of the window: a number of ``"day"``, ``"week"``, ``"month"`` or ``"year"``."""
+        """Length of the window, a number of ``"day"``, ``"week"``, ``"month"`` or ``"year"``."""
         return _window(self.window) or (0, "day")
 
     @property
     def last_day(self) -> date | None:
         """Data end as one day for everybody, or None where a column says it."""
-        return _iso(self.data_end)
+        return iso_day(self.data_end)
 
     def sentence(self) -> str:
         """Say the whole definition in one line, for the report."""
@@ -149,10 +150,3 @@ class Outcome:
 def _window(said: str) -> tuple[int, str] | None:
     found = re.fullmatch(r"([1-9]\d*) (day|week|month|year)s?", said)
     return (int(found[1]), found[2]) if found else None
-
-
-def _iso(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None

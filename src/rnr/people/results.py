@@ -55,7 +55,7 @@ class Score(Record):
 
     @property
     def short(self) -> str:
-        """What came out, in a word or two: the level, or else the score, or what is possible."""
+        """What came out, in a word or two (the level, or else the score, or what is possible)."""
         if self.level is not None:
             return self.level
         if len(self.levels) > 1:
