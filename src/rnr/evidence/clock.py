@@ -126,6 +126,20 @@ def disordered(pause: tuple[str, str], before: str | None) -> nw.Expr:
     return wrong
 
 
+def iso_day(said: str) -> date | None:
+    """Read a data end that is one day for everybody; None where it names a column.
+
+    Examples
+    --------
+    >>> iso_day("2024-12-31"), iso_day("last_day")
+    (datetime.date(2024, 12, 31), None)
+    """
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
 def put_off(frame: Any, pause: tuple[str, str], watch: Watch) -> Any:
     """Move the close of the window by the days of one pause that lie inside it.
 

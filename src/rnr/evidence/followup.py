@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -76,7 +75,7 @@ def days_at_risk(
     if not events:
         problem = Problem("events", "at least one cause is expected", code="events")
         raise OutcomeError("nothing to watch for", [problem])
-    last = _iso(data_end)
+    last = clock.iso_day(data_end)
     dates = [start, *events.values(), *(name for pause in pauses for name in pause)]
     dates = list(dict.fromkeys(dates if last else [*dates, data_end]))
     lazy = nw.from_native(frame)
@@ -113,10 +112,3 @@ def _later(one: nw.Expr, two: nw.Expr) -> nw.Expr:
 def _between(first: nw.Expr, last: nw.Expr, end: nw.Expr) -> nw.Expr:
     until = nw.when(last < end).then(last).otherwise(end)
     return nw.when(until > first).then(until - first).otherwise(nw.lit(0))
-
-
-def _iso(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None
