@@ -376,6 +376,15 @@ def guarded() -> rnr.Catalogue:
     })  # fmt: skip
 
 
+def test_where_a_programme_is_held_is_said() -> None:
+    """A programme that runs in custody only must not look like one next door."""
+    offers = guarded()
+    inside = offers.programmes["relapse"].model_copy(update={"setting": ("custody",)})
+    held = offers.model_copy(update={"programmes": {"relapse": inside}})
+    (fit,) = rnr.match(person(**DRUGS), held, facts={"age": 40, "psychosis": "no"}).fits
+    assert "is held in custody" in fit.reasons
+
+
 def test_true_and_false_are_yes_and_no() -> None:
     """A case system keeps a checked box as true: it keeps the person out all the same."""
     picture = person(**DRUGS)

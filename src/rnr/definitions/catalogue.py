@@ -44,6 +44,7 @@ class Programme(Definition):
     hours: Annotated[Number, Field(gt=0)]
     """Hours of structured intervention for whoever completes it."""
     setting: Many[Text] = ()
+    """Where it is held, in words; who has to be where is written under ``eligible``."""
     risk: Many[Level] = ()
     """The risk levels it is for; without any, for all."""
     eligible: Annotated[Condition, Field(min_length=0)] = {}

@@ -163,6 +163,8 @@ def _fit(person: Person, name: str, catalogue: Catalogue) -> tuple[tuple[object,
     reasons += [f"is adapted for {factor.replace('_', ' ')}" for factor in suited]
     if programme.risk:
         reasons.append(f"is for {' or '.join(programme.risk)} risk")
+    if programme.setting:
+        reasons.append(f"is held in {' or '.join(programme.setting)}")
     if programme.quality is not None:
         reasons.append(f"rated {programme.quality}")
     if programme.slots is not None:
