@@ -17,7 +17,7 @@ from rnr.people.capacity import Gap
 from rnr.people.impact import Scenario
 from rnr.publish.captions import caption_of, finish
 from rnr.publish.drawn_names import end_labels
-from rnr.publish.ink import figure
+from rnr.publish.ink import axes, figure, percent
 
 plots: Any = rnr.plots
 COUNTS = CountTable.from_counts(
@@ -234,3 +234,37 @@ def test_names_at_the_ends_of_lines_do_not_touch() -> None:
     end_labels(ax, [])
     assert finish(ax) is ax
     assert caption_of(ax) == ""
+
+
+def test_ticks_of_shares_are_what_they_say() -> None:
+    """A tick at 92.5 percent is not called 92, and two ticks never have one name."""
+    ax = axes(None)
+    ax.set_xlim(0.92, 0.96)
+    percent(ax, "x")
+    ax.figure.draw_without_rendering()
+    said = [label.get_text() for label in ax.get_xticklabels()]
+    assert len(set(said)) == len(said)
+    assert "92.5 %" in said
+
+
+def test_a_cohort_of_few_has_no_bars_and_says_so() -> None:
+    """Where every bar is withheld, the drawing says that instead of an empty scale."""
+    pairs = PatternTable.from_counts([[20, 8], [20, 19], [10, 21]], [3, 6, 2])
+    ax = plots.change_distribution(pairs, sd=6, reliability=0.8)
+    assert not ax.patches
+    assert "withheld: too few people" in texts(ax)
+    assert not len(ax.get_yticks())
+
+
+def test_a_level_of_the_greatest_score_alone_has_a_band() -> None:
+    """Six levels of six scores are six bands of one width, each with its name."""
+    tool = rnr.load("psa")
+    low = {name: "no" if "no" in item.answers else "0" for name, item in tool.items.items()}
+    low["age_at_current_arrest"] = 40
+    first = rnr.score(rnr.assess(tool, low | {"pending_charge": "yes"}, on="2026-01-12"))
+    second = rnr.score(rnr.assess(tool, low, on="2026-07-13"))
+    ax = plots.change(rnr.change(first, second), tool)
+    top = max(bar.get_y() for bar in ax.patches if hasattr(bar, "get_width"))
+    bands = [b.get_width() for b in ax.patches if hasattr(b, "get_width") and b.get_y() == top]
+    assert bands == pytest.approx([1 / 6] * 6)
+    assert {"1", "2", "3", "4", "5", "6"} <= set(texts(ax))

@@ -50,9 +50,9 @@ def axes(ax: Axes | None, height: float = 4.0, width: float = _WIDTH) -> Axes:
 
 
 def percent(ax: Axes, which: str) -> None:
-    """Write an axis of shares in percent."""
+    """Write an axis of shares in percent, with decimals where a tick has some."""
     axis = ax.xaxis if which == "x" else ax.yaxis
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}".replace("%", " %")))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{round(100 * value, 2):g} %"))
 
 
 def figure(height: float = 3.8, width: float = _WIDTH) -> tuple[Figure, Axes]:

@@ -87,12 +87,14 @@ def _track(
     ax: Axes, at: float, row: ScaleChange, scale: Scale, ends: tuple[float, float], limit: float
 ) -> None:
     least, most = map(float, ends)
-    wide = (most - least) or 1.0
+    # A level that only the greatest score has would be a band without width.
+    half = 0.5 if scale.levels and max(scale.levels.values()) >= most else 0.0
+    wide = (most - least + 2 * half) or 1.0
 
     def x(score: float) -> float:
-        return (score - least) / wide
+        return (score - least + half) / wide
 
-    starts = [(name, max(x(start), 0.0)) for name, start in scale.levels.items()]
+    starts = [(name, max(x(start - half), 0.0)) for name, start in scale.levels.items()]
     starts = starts or [("", 0.0)]
     for i, (name, start) in enumerate(starts):
         end = starts[i + 1][1] if i + 1 < len(starts) else 1.0
@@ -126,7 +128,7 @@ def _track(
         told, (1.03, at), (4, 0), textcoords="offset points", va="center", color=ink, fontsize=9.5,
         fontweight="bold", annotation_clip=False,
     )  # fmt: skip
-    for place, score, side in ((0.0, least, "left"), (1.0, most, "right")):
+    for place, score, side in ((x(least), least, "left"), (x(most), most, "right")):
         ax.annotate(
             number(score), (place, at - 0.22), (0, -2), textcoords="offset points", ha=side,
             va="top", fontsize=SMALL - 0.5, color=QUIET,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from rnr.evidence.change import Better, change_index, reliable_change
 from rnr.evidence.counts import CountTable
@@ -92,6 +93,11 @@ def change_distribution(
     # Blue stands on the side to which better scores lie.
     _header(ax, said if better == "lower" else said[::-1])
     ax.axvline(0, color=INK, linewidth=1)
+    ax.xaxis.set_major_locator(MaxNLocator(10, integer=True))
+    if not ax.patches:
+        ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
+        ax.set_xlim(float(counts.score.min()) - 0.5, float(counts.score.max()) + 0.5)
+        ax.set_yticks([])
     ax.set_xlabel("change in points, second less first assessment")
     ax.set_ylabel("people")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
