@@ -19,7 +19,7 @@ from rnr.publish.errors import FileError
 from rnr.publish.page_text import to_text
 from rnr.publish.plots_groups import rates_by_group
 from rnr.publish.report_page import lay_out
-from rnr.publish.report_tables import group_table, rate_table, value
+from rnr.publish.report_tables import group_table, limits, rate_table, value
 from rnr.publish.report_time_tables import group_incidence_table, incidence_table
 
 ODD = "<i>$x$ & co</i>"
@@ -142,6 +142,20 @@ def test_a_small_group_is_withheld() -> None:
     titles = {ax.get_title(): len(ax.containers) for ax in rates_by_group(table, "sex").axes}
     assert titles["m\nwithheld"] == 0
     assert not any("n = 18" in title for title in titles)
+
+
+def test_rounded_measures_look_rounded() -> None:
+    """Two decimals where a score is withheld, three elsewhere; a p-value is no more than said."""
+    thin = CountTable.from_counts([0, 1, 2, 3], [3, 14, 150, 120], [90, 60, 90, 40],
+                                  expected=[0.03, 0.2, 0.6, 0.7])  # fmt: skip
+    report = thin.report(samples=50)
+    [area] = report.select("auc")
+    [chance] = report.select("spiegelhalter_p")
+    assert re.fullmatch(r"0\.\d\d", value(area))
+    assert re.fullmatch(r"0\.\d\d to 0\.\d\d", limits(area))
+    assert value(chance) == f"at most {chance.estimate:.2f}"
+    [exact] = cohort().report(samples=50).select("auc", "all")
+    assert re.fullmatch(r"0\.\d{3}", value(exact))
 
 
 def test_a_group_whose_sum_is_withheld_has_no_points_at_all() -> None:

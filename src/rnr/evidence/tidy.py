@@ -78,6 +78,11 @@ class Row:
     method: str
     time: float | None = None
 
+    @property
+    def rounded(self) -> bool:
+        """Whether it is rounded, since scores of its group are withheld."""
+        return "; rounded " in self.method
+
     def to_dict(self) -> dict[str, float | int | str | None]:
         """Give the fields as plain values that JSON can hold."""
         numbers = {name: plain(getattr(self, name)) for name in ("estimate", "low", "high")}

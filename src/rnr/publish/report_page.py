@@ -129,7 +129,8 @@ def lay_out(report: Report, title: str = "") -> Page:
     ]
     foot = (
         f"Made by rnr {__version__}. Numbers of people under {report.least}, and all that gives "
-        "them away, are withheld."
+        "them away, are withheld, and measures that rest on them are rounded to two decimals or "
+        "coarser."
     )
     first = Notice("Read this first", report.cautions)
     return Page(

@@ -81,6 +81,8 @@ def value(row: Row) -> str:
         return f"{row.estimate:,.0f}"
     if row.measure.endswith("_p") and row.estimate < 0.001:
         return "< 0.001"
+    if row.measure.endswith("_p") and row.rounded:
+        return f"at most {row.estimate:.2f}"
     return _number(row, row.estimate)
 
 
@@ -101,8 +103,9 @@ def limits(row: Row) -> str:
 def _number(row: Row, end: float) -> str:
     if _share(row):
         return f"{100 * end:.1f} %"
+    places = 2 if row.rounded else 3
     # Adding nought takes the sign off a nought.
-    return f"{round(end, 3) + 0.0:,.3f}" if abs(end) < 1000 else f"{end:,.0f}"
+    return f"{round(end, places) + 0.0:,.{places}f}" if abs(end) < 1000 else f"{end:,.0f}"
 
 
 def _share(row: Row) -> bool:
