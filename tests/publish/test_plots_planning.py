@@ -254,6 +254,8 @@ def test_a_cohort_of_few_has_no_bars_and_says_so() -> None:
     assert not ax.patches
     assert "withheld: too few people" in texts(ax)
     assert not len(ax.get_yticks())
+    # Nobody's change is the end of the axis: 2 x 1.96 x 6 x sqrt(2 x 0.2) points are.
+    assert ax.get_xlim() == pytest.approx((-14.875, 14.875), abs=0.01)
 
 
 def test_a_level_of_the_greatest_score_alone_has_a_band() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -96,7 +98,9 @@ def change_distribution(
     ax.xaxis.set_major_locator(MaxNLocator(10, integer=True))
     if not ax.patches:
         ax.annotate("withheld: too few people", (0.5, 0.5), xycoords="axes fraction", ha="center")
-        ax.set_xlim(float(counts.score.min()) - 0.5, float(counts.score.max()) + 0.5)
+        # The widest change would be somebody's; what error explains is nobody's.
+        reach = 2 * limit * sd * math.sqrt(2 * (1 - reliability))
+        ax.set_xlim(-max(reach, 1.0), max(reach, 1.0))
         ax.set_yticks([])
     ax.set_xlabel("change in points, second less first assessment")
     ax.set_ylabel("people")
