@@ -212,7 +212,8 @@ class Policy(Shown, Benched):
         if work.needs_to is not None:
             taken = self.inputs.get(work.needs_to)
             if taken is None or taken.number is None:
-                wrong.append(f"casework.needs_to names {work.needs_to}, which is no number that is asked")
+                what = "which is no number that is asked"
+                wrong.append(f"casework.needs_to names {work.needs_to}, {what}")
         rule = work.at_least_one
         for ref in rule.when if rule is not None and rule.when is not None else ():
             if ref not in self.inputs and ref not in self.tables:
