@@ -26,8 +26,9 @@ class Report(Counted):
     Small cells, and all that gives them away by adding and subtracting, are already withheld, and
     measures that rest on withheld scores are rounded. Many rounded measures together can still
     narrow a withheld number down for somebody who makes the report anew for every cohort that it
-    could be of: where that is to be feared, count by levels so that nothing is small. The counts it was made from are kept beside it, for drawings; they are complete. A
-    report that was read from a file has none.
+    could be of: where that is to be feared, count by levels so that nothing is small. The counts it
+    was made from are kept beside it, for drawings; they are complete. A report that was read from a
+    file has none.
 
     Parameters
     ----------
