@@ -408,3 +408,12 @@ def test_casework_that_names_nothing_is_refused_when_loaded(tmp_path: Path) -> N
 def test_the_small_policy_is_clean() -> None:
     """Without its mistake each broken one in ``tests/bad`` has none."""
     assert rnr.check(HERE / "casework_base-1.toml") == ()
+
+
+def test_an_open_table_names_what_is_still_to_be_known() -> None:
+    """Printed, a table without an outcome says which facts would give it one."""
+    profile = rnr.score(rnr.assess(rnr.load("psa"), {"age_at_current_arrest": 40}))
+    facts = {"risk": "high", "domestic_violence_order": "no"}
+    text = str(rnr.plan(profile, rnr.load_policy("example_agency"), facts))
+    assert "(open)\n      still to be known: criminogenic_needs\n" in text
+    assert text.count("still to be known") == 1

@@ -165,5 +165,7 @@ class Report(Counted):
 def _numbers(row: Row) -> str:
     if row.method == WITHHELD:
         return "withheld"
-    ends = "" if isnan(row.low) else f" ({row.low:.3f} to {row.high:.3f})"
-    return f"{row.estimate:.3f}{ends}"
+    if isnan(row.low):
+        # A number of people, such as a sample size, is whole and has no interval.
+        return f"{row.estimate:,.0f}" if row.estimate % 1 == 0 else f"{row.estimate:.3f}"
+    return f"{row.estimate:.3f} ({row.low:.3f} to {row.high:.3f})"

@@ -65,6 +65,8 @@ def _decision(decision: Decision, dated: bool) -> Iterator[str]:
     yield f"  {decision.title}: {shown}{open_}"
     if decision.because:
         yield f"      because {decision.because}"
+    if decision.status == "open" and decision.missing:
+        yield f"      still to be known: {', '.join(decision.missing)}"
     if decision.hours is not None:
         to = "" if decision.hours_to is None else f" to {decision.hours_to:g}"
         yield f"      {decision.hours:g}{to} hours of intervention"
