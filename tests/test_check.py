@@ -252,7 +252,7 @@ def test_a_column_face_that_differs_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     """If a frame gave another score than the person's own, the check would say where."""
     import polars as pl
 
-    from rnr.people import frame
+    from rnr.people.frames import frame
 
     real = frame.score_frame
 

@@ -16,7 +16,7 @@ from rnr.errors import DefinitionError
 from rnr.library.load import read_instrument
 from rnr.library.shelf import Entry
 from rnr.library.toml import read_toml
-from rnr.publish.schema import FORMATS, file_schema
+from rnr.publish.describing.schema import FORMATS, file_schema
 
 SHELF = {"instruments": "instrument", "policies": "policy"}
 

@@ -10,7 +10,7 @@ from plain_words import cite, code, condition, esc, num, points, table
 from rnr.definitions.instrument import Case, Expect, Instrument, Norm
 from rnr.definitions.items import Item
 from rnr.definitions.scales import Each, Scale
-from rnr.publish.norm_drawing import draw_norm
+from rnr.publish.describing.norm_drawing import draw_norm
 
 KIND = {
     "risk": "A risk level describes people with the same score taken together: of so many of them, "
@@ -233,8 +233,13 @@ def _norms(tool: Instrument) -> list[str]:
         figure = draw_norm(norm)
         if figure is not None:
             alt = html.escape(figure.alt, quote=True)
-            out += ["", f'<figure aria-label="{alt}" style="max-width: 36rem">', figure.svg,
-                    f"<figcaption>{esc(figure.caption)}</figcaption></figure>", ""]
+            out += [
+                "",
+                f'<figure aria-label="{alt}" style="max-width: 36rem">',
+                figure.svg,
+                f"<figcaption>{esc(figure.caption)}</figcaption></figure>",
+                "",
+            ]
     return out
 
 

@@ -8,7 +8,7 @@ from plain_words import cite, code, condition, derived, esc, table
 
 from rnr.definitions.instrument import Instrument
 from rnr.definitions.policy import Policy
-from rnr.publish.page import Listing, Part, Table
+from rnr.publish.pages.page import Listing, Part, Table
 
 Pages = Instrument | Policy
 

@@ -7,8 +7,8 @@ from plain_words import cite, code, condition, esc, num, table
 
 from rnr.definitions.items import Assume
 from rnr.definitions.policy import IMPOSSIBLE, Outcome, Policy, Table
-from rnr.people.due import said as due_words
-from rnr.publish.describe_casework import describe_casework
+from rnr.people.plans.due import said as due_words
+from rnr.publish.describing.describe_casework import describe_casework
 from rnr.scoring.compile import compile_policy
 
 STANDING = {

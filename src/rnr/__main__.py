@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from rnr.publish.cli import main
+from rnr.publish.command.cli import main
 
 sys.exit(main())

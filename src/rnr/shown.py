@@ -10,15 +10,15 @@ from importlib import import_module
 from typing import Any
 
 _AT_A_GLANCE = {
-    "CountTable": "rnr.publish.glance_counts",
-    "Instrument": "rnr.publish.glance_definition",
-    "Picture": "rnr.publish.glance_person",
-    "Plan": "rnr.publish.glance_person",
-    "Policy": "rnr.publish.glance_definition",
-    "Profile": "rnr.publish.glance_person",
-    "Progress": "rnr.publish.glance_person",
-    "Report": "rnr.publish.glance_counts",
-    "TimeTable": "rnr.publish.glance_counts",
+    "CountTable": "rnr.publish.pages.glance_counts",
+    "Instrument": "rnr.publish.pages.glance_definition",
+    "Picture": "rnr.publish.pages.glance_person",
+    "Plan": "rnr.publish.pages.glance_person",
+    "Policy": "rnr.publish.pages.glance_definition",
+    "Profile": "rnr.publish.pages.glance_person",
+    "Progress": "rnr.publish.pages.glance_person",
+    "Report": "rnr.publish.pages.glance_counts",
+    "TimeTable": "rnr.publish.pages.glance_counts",
 }
 """Which module lays a noun out on a small page; each has a function ``glance``."""
 
@@ -38,12 +38,12 @@ class Shown:
     def _repr_html_(self) -> str:
         """Show it in a notebook; whatever it holds is escaped."""
         page = draw(_place(self), "glance", self)
-        return str(draw("rnr.publish.fragment", "to_fragment", page))
+        return str(draw("rnr.publish.pages.fragment", "to_fragment", page))
 
     def __str__(self) -> str:
         """Write what a notebook shows as lines of text."""
         page = draw(_place(self), "glance", self)
-        return str(draw("rnr.publish.page_text", "to_text", page)).rstrip()
+        return str(draw("rnr.publish.pages.page_text", "to_text", page)).rstrip()
 
 
 class Counted(Shown):
@@ -82,8 +82,8 @@ def draw(module: str, verb: str, *given: Any) -> Any:
 
     Examples
     --------
-    >>> from rnr.publish.page import Page
-    >>> draw("rnr.publish.page_text", "to_text", Page("A tool", "For whom.", ()), 40).split()
+    >>> from rnr.publish.pages.page import Page
+    >>> draw("rnr.publish.pages.page_text", "to_text", Page("A tool", "For whom.", ()), 40).split()
     ['A', 'tool', '======', 'For', 'whom.']
     """
     return getattr(import_module(module), verb)(*given)

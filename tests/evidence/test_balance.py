@@ -13,10 +13,10 @@ from statsmodels.stats.proportion import proportion_confint
 from tests_evidence import random_counts, rows
 
 from rnr.evidence import CountTable, MeasureError
-from rnr.evidence.balance import RATES, balance_gaps, error_balance, rate_at
-from rnr.evidence.disparity import class_balance, overlap, standardised_difference
-from rnr.evidence.impossibility import chouldechova
-from rnr.evidence.roc_area import abroca, area_between
+from rnr.evidence.fairness.balance import RATES, balance_gaps, error_balance, rate_at
+from rnr.evidence.fairness.disparity import class_balance, overlap, standardised_difference
+from rnr.evidence.fairness.impossibility import chouldechova
+from rnr.evidence.fairness.roc_area import abroca, area_between
 
 
 def two_groups(seed: int) -> tuple[CountTable, dict[str, tuple[np.ndarray, np.ndarray]]]:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import StratifiedTable
 
 from rnr.evidence import CountTable, MeasureError
-from rnr.evidence.bias import MODELS, predictive_bias
-from rnr.evidence.items_dif import logistic_dif, mantel_haenszel
+from rnr.evidence.fairness.bias import MODELS, predictive_bias
+from rnr.evidence.fairness.items_dif import logistic_dif, mantel_haenszel
 
 
 def grouped(seed: int, groups: int = 3) -> tuple[CountTable, pd.DataFrame]:

@@ -15,11 +15,20 @@ from statsmodels.stats.proportion import proportion_confint
 from tests_evidence import random_counts, rows
 
 from rnr.evidence import CountTable, MeasureError
-from rnr.evidence.calibration import calibration_in_the_large, calibration_slope, calibration_test
-from rnr.evidence.goodness import HL_WARNING, calibration_chi_square, hosmer_lemeshow, spiegelhalter
-from rnr.evidence.murphy import brier_parts
-from rnr.evidence.rates import expected_observed, expected_observed_by_score, observed_rates
-from rnr.evidence.squared_error import brier, scaled_brier
+from rnr.evidence.fitting.calibration import (
+    calibration_in_the_large,
+    calibration_slope,
+    calibration_test,
+)
+from rnr.evidence.fitting.goodness import (
+    HL_WARNING,
+    calibration_chi_square,
+    hosmer_lemeshow,
+    spiegelhalter,
+)
+from rnr.evidence.fitting.murphy import brier_parts
+from rnr.evidence.fitting.rates import expected_observed, expected_observed_by_score, observed_rates
+from rnr.evidence.fitting.squared_error import brier, scaled_brier
 
 SEEDS = st.integers(0, 10_000)
 

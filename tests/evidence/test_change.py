@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from rnr.evidence.change import change_index, cutoffs, reliable_change
-from rnr.evidence.compare import compare_paired
-from rnr.evidence.counts import CountTable
-from rnr.evidence.drift import answer_stability, calibration_drift, stability
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.intervals import poisson_limits, wilson
-from rnr.evidence.joint import JointTable
-from rnr.evidence.overrides import override_rates, override_validity
-from rnr.evidence.patterns import PatternTable
-from rnr.evidence.reassessment import change_validity
+from rnr.evidence.estimates.intervals import poisson_limits, wilson
+from rnr.evidence.monitoring.drift import answer_stability, calibration_drift, stability
+from rnr.evidence.monitoring.overrides import override_rates, override_validity
+from rnr.evidence.monitoring.reassessment import change_validity
+from rnr.evidence.precision.change import change_index, cutoffs, reliable_change
+from rnr.evidence.ranking.compare import compare_paired
+from rnr.evidence.tables.counts import CountTable
+from rnr.evidence.tables.joint import JointTable
+from rnr.evidence.tables.patterns import PatternTable
 
 
 def test_the_index_needs_a_spread_and_a_reliability() -> None:

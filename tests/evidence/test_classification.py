@@ -29,8 +29,8 @@ from rnr.evidence import (
     threshold_from_costs,
     wilson,
 )
-from rnr.evidence.decision import RANGE
-from rnr.evidence.intervals import z_value
+from rnr.evidence.cutting.decision import RANGE
+from rnr.evidence.estimates.intervals import z_value
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -12,7 +12,7 @@ from tests_engines import ENGINES
 from tests_evidence import delong, random_counts, rows
 
 from rnr.evidence import CountsError, CountTable, JointTable, compare_independent, compare_paired
-from rnr.evidence.compare import auc_covariance
+from rnr.evidence.ranking.compare import auc_covariance
 
 
 def people(seed: int, n: int = 300) -> pl.DataFrame:

@@ -13,17 +13,17 @@ from scipy.stats import binom, poisson
 
 from rnr.evidence import CountTable, Estimate, JointTable, PatternTable, TimeTable
 from rnr.evidence.calibrate import risk_ratios
-from rnr.evidence.compare import compare_independent, compare_paired
-from rnr.evidence.concordance import harrell_c
-from rnr.evidence.decision import gain_over_everybody, net_benefit
-from rnr.evidence.discrimination import auc
-from rnr.evidence.disparity import class_balance
-from rnr.evidence.drift import calibration_drift
-from rnr.evidence.intervals import exact, poisson_limits
-from rnr.evidence.raters import agreement, fleiss_kappa, kappa
-from rnr.evidence.regression import score_hazard
-from rnr.evidence.reliability import items
-from rnr.evidence.roc import average_precision
+from rnr.evidence.cutting.decision import gain_over_everybody, net_benefit
+from rnr.evidence.estimates.intervals import exact, poisson_limits
+from rnr.evidence.fairness.disparity import class_balance
+from rnr.evidence.following.concordance import harrell_c
+from rnr.evidence.following.regression import score_hazard
+from rnr.evidence.monitoring.drift import calibration_drift
+from rnr.evidence.precision.raters import agreement, fleiss_kappa, kappa
+from rnr.evidence.precision.reliability import items
+from rnr.evidence.ranking.compare import compare_independent, compare_paired
+from rnr.evidence.ranking.discrimination import auc
+from rnr.evidence.ranking.roc import average_precision
 
 SCORE = np.arange(7)
 SHARE = np.array([1, 3, 5, 6, 5, 3, 1]) / 24

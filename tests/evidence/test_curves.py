@@ -11,9 +11,9 @@ from sklearn.isotonic import IsotonicRegression
 from tests_evidence import random_counts, rows
 
 from rnr.evidence import CountTable
-from rnr.evidence.curves import calibration_curve, calibration_errors
-from rnr.evidence.isotonic import isotonic_limits, isotonic_rates
-from rnr.evidence.splines import spline_design, spline_knots, weighted_quantiles
+from rnr.evidence.fitting.curves import calibration_curve, calibration_errors
+from rnr.evidence.fitting.isotonic import isotonic_limits, isotonic_rates
+from rnr.evidence.fitting.splines import spline_design, spline_knots, weighted_quantiles
 
 
 def people(counts: CountTable, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -22,7 +22,7 @@ from rnr.evidence.calibrate import (
     risk_ratios,
     set_cuts,
 )
-from rnr.evidence.cells import into_levels
+from rnr.evidence.tables.cells import into_levels
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from sklearn.metrics import roc_auc_score
 from tests_evidence import delong, random_counts, rows
 
 from rnr.evidence import CountTable, MeasureError
-from rnr.evidence.bootstrap import bootstrap_interval, resample
-from rnr.evidence.discrimination import auc, auc_of, auc_se, somers_d
-from rnr.evidence.effect_size import (
+from rnr.evidence.estimates.bootstrap import bootstrap_interval, resample
+from rnr.evidence.ranking.discrimination import auc, auc_of, auc_se, somers_d
+from rnr.evidence.ranking.effect_size import (
     auc_from_d,
     cohens_d,
     d_from_auc,

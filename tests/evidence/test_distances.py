@@ -9,11 +9,11 @@ import pytest
 from scipy.special import expit
 
 from rnr.evidence import CountTable, Estimate
-from rnr.evidence.curves import calibration_errors, summary
-from rnr.evidence.disparity import overlap
-from rnr.evidence.distances import allow_for_chance, distance_estimate
-from rnr.evidence.murphy import brier_parts
-from rnr.evidence.roc_area import abroca, area_between
+from rnr.evidence.estimates.distances import allow_for_chance, distance_estimate
+from rnr.evidence.fairness.disparity import overlap
+from rnr.evidence.fairness.roc_area import abroca, area_between
+from rnr.evidence.fitting.curves import calibration_errors, summary
+from rnr.evidence.fitting.murphy import brier_parts
 
 SCORE = np.arange(8)
 SHARE = np.array([0.18, 0.18, 0.16, 0.14, 0.12, 0.1, 0.07, 0.05])

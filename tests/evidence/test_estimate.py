@@ -6,7 +6,7 @@ import json
 import math
 
 from rnr.evidence import Estimate
-from rnr.evidence.estimate import undefined
+from rnr.evidence.estimates.estimate import undefined
 
 
 def test_an_estimate_without_interval_prints_none() -> None:

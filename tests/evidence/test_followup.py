@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from rnr.evidence.censoring import censoring
-from rnr.evidence.concordance import harrell_c, uno_c
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.estimate import Estimate
-from rnr.evidence.expected import expected_observed_at
-from rnr.evidence.horizon import auc_at, brier_at
-from rnr.evidence.incidence_curves import incidence
-from rnr.evidence.timecounts import TimeTable
+from rnr.evidence.estimates.estimate import Estimate
+from rnr.evidence.following.censoring import censoring
+from rnr.evidence.following.concordance import harrell_c, uno_c
+from rnr.evidence.following.horizon import auc_at, brier_at
+from rnr.evidence.following.incidence_curves import incidence
+from rnr.evidence.tables.expected import expected_observed_at
+from rnr.evidence.tables.timecounts import TimeTable
 
 CHANCE = {0: 0.1, 1: 0.2, 2: 0.3, 3: 0.45, 4: 0.6}
 

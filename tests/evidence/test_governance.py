@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from rnr.evidence.errors import CountsError, MeasureError
-from rnr.evidence.governance import OverrideRow, OverrideWatch, override_watch
-from rnr.evidence.intervals import wilson
-from rnr.evidence.nested import hidden
+from rnr.evidence.estimates.intervals import wilson
+from rnr.evidence.monitoring.governance import OverrideRow, OverrideWatch, override_watch
+from rnr.evidence.withholding.nested import hidden
 
 LEVELS = ["low", "moderate", "high"]
 SHARES: dict[str, Any] = {"at_most": 0.1, "upward_at_most": 0.9}

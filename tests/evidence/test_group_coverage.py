@@ -10,16 +10,16 @@ import pytest
 from scipy.special import expit
 
 from rnr.evidence import CountTable, Estimate
-from rnr.evidence.balance import rate_at
-from rnr.evidence.bias import predictive_bias
 from rnr.evidence.calibrate import fit_curve, percentile_ranks
-from rnr.evidence.calibration import calibration_in_the_large, calibration_slope
-from rnr.evidence.curves import calibration_curve
-from rnr.evidence.differences import compare_groups
-from rnr.evidence.disparity import standardised_difference
-from rnr.evidence.items_dif import mantel_haenszel
-from rnr.evidence.rates import expected_observed
-from rnr.evidence.squared_error import brier, scaled_brier
+from rnr.evidence.fairness.balance import rate_at
+from rnr.evidence.fairness.bias import predictive_bias
+from rnr.evidence.fairness.differences import compare_groups
+from rnr.evidence.fairness.disparity import standardised_difference
+from rnr.evidence.fairness.items_dif import mantel_haenszel
+from rnr.evidence.fitting.calibration import calibration_in_the_large, calibration_slope
+from rnr.evidence.fitting.curves import calibration_curve
+from rnr.evidence.fitting.rates import expected_observed
+from rnr.evidence.fitting.squared_error import brier, scaled_brier
 
 SCORES = np.arange(8)
 SHARES = np.array([0.18, 0.18, 0.16, 0.14, 0.12, 0.1, 0.07, 0.05])

@@ -9,12 +9,18 @@ import numpy as np
 import pytest
 
 from rnr.evidence import CountTable, Estimate, MeasureError
-from rnr.evidence.differences import compare_groups
-from rnr.evidence.discrimination import auc, auc_of
-from rnr.evidence.groups import by_group, every_split, pick_groups, too_small, without_groups
-from rnr.evidence.rates import expected_observed
-from rnr.evidence.several import percentile_estimate
-from rnr.evidence.squared_error import brier
+from rnr.evidence.estimates.several import percentile_estimate
+from rnr.evidence.fairness.differences import compare_groups
+from rnr.evidence.fairness.groups import (
+    by_group,
+    every_split,
+    pick_groups,
+    too_small,
+    without_groups,
+)
+from rnr.evidence.fitting.rates import expected_observed
+from rnr.evidence.fitting.squared_error import brier
+from rnr.evidence.ranking.discrimination import auc, auc_of
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests_attacker import Attacker
 
 from rnr.evidence import CountTable, TimeTable, withhold
-from rnr.evidence.showing import unit_of
+from rnr.evidence.withholding.showing import unit_of
 
 SIDES = ("yes", "no")
 

@@ -14,7 +14,7 @@ import pytest
 import rnr
 from rnr.evidence import CountTable, MeasureError
 from rnr.evidence.calibrate import LocalNorm, NormRate, logistic, read_norm, recalibrate, write_norm
-from rnr.evidence.local_rate import FIELDS
+from rnr.evidence.norms.local_rate import FIELDS
 
 FACTS = {
     "instrument": "psa", "version": "2020", "scale": "nca", "outcome": "new arrest",

@@ -8,7 +8,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnr.evidence.logistic import fit_logistic, fit_many, loglik
+from rnr.evidence.fitting.logistic import fit_logistic, fit_many, loglik
 
 
 def expanded(

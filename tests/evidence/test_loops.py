@@ -10,11 +10,11 @@ from scipy import stats
 from tests_evidence import random_counts, rows
 
 from rnr.evidence import CountTable, PatternTable
-from rnr.evidence.change import reliable_change
-from rnr.evidence.drift import answer_stability, stability
-from rnr.evidence.goodness import calibration_chi_square
-from rnr.evidence.overrides import override_rates
-from rnr.evidence.rates import expected_observed, expected_observed_by_score
+from rnr.evidence.fitting.goodness import calibration_chi_square
+from rnr.evidence.fitting.rates import expected_observed, expected_observed_by_score
+from rnr.evidence.monitoring.drift import answer_stability, stability
+from rnr.evidence.monitoring.overrides import override_rates
+from rnr.evidence.precision.change import reliable_change
 
 SEEDS = range(4)
 

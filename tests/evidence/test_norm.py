@@ -25,7 +25,7 @@ from rnr.evidence.calibrate import (
     write_norm,
 )
 from rnr.evidence.calibrate.shown import shown
-from rnr.evidence.rates import expected_observed
+from rnr.evidence.fitting.rates import expected_observed
 
 ABOUT = {
     "instrument": "demo",

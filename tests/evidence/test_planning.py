@@ -8,12 +8,17 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from rnr.evidence.counts import CountTable
-from rnr.evidence.discrimination import auc
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.logistic import fit_logistic
-from rnr.evidence.planning import normal_chances, people_for_auc, people_for_ratio, people_for_slope
-from rnr.evidence.power import power_for_auc, power_for_ratio
+from rnr.evidence.fitting.logistic import fit_logistic
+from rnr.evidence.ranking.discrimination import auc
+from rnr.evidence.studies.planning import (
+    normal_chances,
+    people_for_auc,
+    people_for_ratio,
+    people_for_slope,
+)
+from rnr.evidence.studies.power import power_for_auc, power_for_ratio
+from rnr.evidence.tables.counts import CountTable
 
 
 def test_a_planned_ratio_is_as_precise_as_planned() -> None:

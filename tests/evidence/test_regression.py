@@ -12,8 +12,8 @@ import pytest
 from statsmodels.duration.hazard_regression import PHReg
 
 from rnr.evidence.errors import CountsError, MeasureError
-from rnr.evidence.regression import cox, score_hazard
-from rnr.evidence.timecounts import TimeTable
+from rnr.evidence.following.regression import cox, score_hazard
+from rnr.evidence.tables.timecounts import TimeTable
 
 
 def cohort(seed: int, n: int = 400) -> Any:

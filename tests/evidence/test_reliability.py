@@ -13,15 +13,19 @@ from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from rnr.evidence.consistency import detectable_change, same_level, standard_error_of_measurement
-from rnr.evidence.counts import CountTable
 from rnr.evidence.errors import CountsError, MeasureError
-from rnr.evidence.estimate import Estimate
-from rnr.evidence.intraclass import icc
-from rnr.evidence.patterns import PatternTable
-from rnr.evidence.raters import agreement, fleiss_kappa, kappa
-from rnr.evidence.reliability import alpha, items, omega
-from rnr.evidence.scales import limits
+from rnr.evidence.estimates.estimate import Estimate
+from rnr.evidence.estimates.scales import limits
+from rnr.evidence.precision.consistency import (
+    detectable_change,
+    same_level,
+    standard_error_of_measurement,
+)
+from rnr.evidence.precision.intraclass import icc
+from rnr.evidence.precision.raters import agreement, fleiss_kappa, kappa
+from rnr.evidence.precision.reliability import alpha, items, omega
+from rnr.evidence.tables.counts import CountTable
+from rnr.evidence.tables.patterns import PatternTable
 
 
 def answers(seed: int, n: int = 400, k: int = 5) -> Any:

@@ -22,9 +22,9 @@ from rnr.evidence import (
     somers_d,
     withhold,
 )
-from rnr.evidence.checklist import ABOUT
-from rnr.evidence.report_lines import BEYOND
-from rnr.evidence.showing import UNITS, Shown
+from rnr.evidence.reports.checklist import ABOUT
+from rnr.evidence.reports.report_lines import BEYOND
+from rnr.evidence.withholding.showing import UNITS, Shown
 
 
 def cohort(**more: object) -> CountTable:

@@ -24,9 +24,9 @@ from rnr.evidence import (
     survival,
     uno_c,
 )
-from rnr.evidence.suppress_time import steps_of, withhold_times
-from rnr.evidence.timecombine import regroup, until
-from rnr.evidence.timed import MOST_ROWS
+from rnr.evidence.reports.timed import MOST_ROWS
+from rnr.evidence.tables.timecombine import regroup, until
+from rnr.evidence.withholding.suppress_time import steps_of, withhold_times
 
 LEVELS = ["low", "mid", "high"]
 

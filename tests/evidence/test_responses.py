@@ -13,7 +13,7 @@ import rnr
 from rnr import Response, count_responses
 from rnr.evidence import response_watch
 from rnr.evidence.errors import CountsError, MeasureError
-from rnr.evidence.responses import ResponseRow, ResponseWatch
+from rnr.evidence.monitoring.responses import ResponseRow, ResponseWatch
 
 START = datetime.fromisoformat("2026-03-02T09:00")
 COLUMNS = {"behaved": "behaved", "responded": "responded", "custodial": "jail",

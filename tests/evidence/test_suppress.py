@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnr.evidence import CountsError, CountTable
-from rnr.evidence.suppress import withhold
+from rnr.evidence.withholding.suppress import withhold
 
 
 @st.composite

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, survdiff
 
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.incidence_curves import by_level, incidence, log_rank, survival
-from rnr.evidence.scales import limits
-from rnr.evidence.timecounts import TimeTable
+from rnr.evidence.estimates.scales import limits
+from rnr.evidence.following.incidence_curves import by_level, incidence, log_rank, survival
+from rnr.evidence.tables.timecounts import TimeTable
 
 
 def cohort(seed: int, n: int = 300, months: int = 24, causes: int = 2) -> Any:

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pytest
 
 from rnr.evidence.errors import CountsError, OutcomeError
-from rnr.evidence.followup import days_at_risk
-from rnr.evidence.timecounts import TimeTable
-from rnr.evidence.timefile import coarsen
+from rnr.evidence.tables.followup import days_at_risk
+from rnr.evidence.tables.timecounts import TimeTable
+from rnr.evidence.tables.timefile import coarsen
 
 ROWS = {
     "points": [0, 0, 1, 1, 1, None, 2, 2],

@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from statsmodels.base.model import GenericLikelihoodModel
 
-from rnr.evidence import weibull_likelihood
 from rnr.evidence.errors import CountsError, MeasureError
-from rnr.evidence.parametric import score_weibull, weibull
-from rnr.evidence.timecounts import TimeTable
+from rnr.evidence.following import weibull_likelihood
+from rnr.evidence.following.parametric import score_weibull, weibull
+from rnr.evidence.tables.timecounts import TimeTable
 
 
 def cohort(seed: int, n: int = 500, shape: float = 0.8) -> pl.DataFrame:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rnr
-from rnr.people.grading import Graded
-from rnr.people.needs import NeedFound
+from rnr.people.pictures.grading import Graded
+from rnr.people.pictures.needs import NeedFound
 
 from .test_fits_frame import HOW, NEEDS, RISK, TESTS, maybe, some
 

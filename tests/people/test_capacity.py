@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 import rnr
-from rnr.people.effects import odds_ratio_of, treated_rate
+from rnr.people.programmes.effects import odds_ratio_of, treated_rate
 
 
 def catalogue(**programmes: dict[str, Any]) -> rnr.Catalogue:

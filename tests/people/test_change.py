@@ -13,10 +13,10 @@ import pyarrow as pa
 import pytest
 
 import rnr
-from rnr.evidence.change import change_index
-from rnr.people.reassess import reassess_by
-from rnr.people.window import after
-from rnr.people.workload import Week
+from rnr.evidence.precision.change import change_index
+from rnr.people.again.reassess import reassess_by
+from rnr.people.again.workload import Week
+from rnr.people.pictures.window import after
 
 DAST = dict.fromkeys(
     ["q01_nonmedical_use", "q02_multiple_drugs", "q04_blackouts", "q05_guilt",

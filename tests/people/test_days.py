@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import rnr
-from rnr.people.days import day_of
+from rnr.people.answering.days import day_of
 from tests.people.case_tool import found, policy, tool
 
 DAY = date(2026, 4, 1)

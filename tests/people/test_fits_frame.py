@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rnr
-from rnr.people.needs import NeedFound
+from rnr.people.pictures.needs import NeedFound
 
 NEEDS = ("substance_misuse", "school_work", "family_marital")
 RISK = ("low", "medium", "high")

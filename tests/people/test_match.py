@@ -347,7 +347,7 @@ def test_a_catalogue_is_checked_when_it_is_made(changes: dict[str, Any], words: 
 def test_a_number_that_is_written_as_text_is_not_known() -> None:
     """A fact of the wrong type decides nothing."""
     from rnr.definitions.conditions import NumberTest
-    from rnr.people.fits import holds
+    from rnr.people.programmes.fits import holds
 
     assert holds(NumberTest(min=18), "20") is None
     assert holds(NumberTest(max=18), 18) is True

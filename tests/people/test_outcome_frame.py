@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import rnr
-from rnr.people.due import said
+from rnr.people.plans.due import said
 
 AGENCY = "example_agency"
 TELL = ["label", "hours", "hours_to", "workload", "contacts", "conditions"]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 import rnr
 from rnr.definitions.crosswalk import Mapped
-from rnr.people.window import after
+from rnr.people.pictures.window import after
 
 THREE = {"no_need": "none", "standard": "some", "severe": "much"}
 FIVE = {"none": "none", "low": "none", "moderate": "some", "substantial": "much", "severe": "much"}

@@ -12,8 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rnr
-from rnr.people.grading import Graded
-from rnr.people.needs import NeedFound
+from rnr.people.pictures.grading import Graded
+from rnr.people.pictures.needs import NeedFound
 
 TODAY = date(2026, 3, 2)
 GRADES = ("none", "some", "much")

@@ -11,7 +11,7 @@ import pytest
 import rnr
 from rnr.definitions.casework import Casework, Intervention
 from rnr.errors import DefinitionError
-from rnr.people.casework import Dosage
+from rnr.people.plans.casework import Dosage
 from tests.people.case_tool import HERE, found, planned, policy, tool
 
 WHY = {"substance_misuse": "every arrest followed use"}

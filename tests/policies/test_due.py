@@ -9,7 +9,7 @@ import pytest
 
 import rnr
 from rnr.definitions.due import Due
-from rnr.people.due import later, next_due, said
+from rnr.people.plans.due import later, next_due, said
 
 ND = {"policy": "north_dakota_supervision", "facts": {"recorded_level": "medium"}}
 START = date(2026, 1, 5)

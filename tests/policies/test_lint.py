@@ -13,8 +13,8 @@ from rnr.check.run import examine
 from rnr.errors import Problem
 from rnr.library.load import read_policy
 from rnr.library.shelf import Entry
-from rnr.people.answers import Missing
-from rnr.people.desk import desk
+from rnr.people.answering.answers import Missing
+from rnr.people.answering.desk import desk
 from rnr.scoring.run import run
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ import pytest
 import rnr
 from rnr.library.load import read_policy
 from rnr.library.shelf import Entry
-from rnr.people.due import said
+from rnr.people.plans.due import said
 from tests.policies.faces import facts_frame
 
 SHELF = rnr.names(kind="policies")

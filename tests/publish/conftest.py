@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from rnr.publish.cli import main
+from rnr.publish.command.cli import main
 
 HEAD = (
     "age_at_current_arrest,current_violent_offense,pending_charge,prior_misdemeanor_conviction,"

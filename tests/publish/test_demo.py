@@ -11,12 +11,12 @@ import pytest
 
 import rnr
 from rnr.evidence import CountTable, auc
-from rnr.evidence.rates import observed_rates
-from rnr.publish.demo import Demo, make_demo
-from rnr.publish.demo_page import demo_page
-from rnr.publish.page import Figure, Table
-from rnr.publish.page_html import to_html
-from rnr.publish.page_text import to_text
+from rnr.evidence.fitting.rates import observed_rates
+from rnr.publish.pages.page import Figure, Table
+from rnr.publish.pages.page_html import to_html
+from rnr.publish.pages.page_text import to_text
+from rnr.publish.showing.demo import Demo, make_demo
+from rnr.publish.showing.demo_page import demo_page
 from tests.publish.conftest import Told
 from tests.publish.test_look import Links
 

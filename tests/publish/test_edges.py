@@ -15,12 +15,12 @@ import pytest
 import rnr
 from rnr.errors import ColumnsError
 from rnr.library.toml import build
-from rnr.people.synth_options import SynthError
-from rnr.publish import cli
+from rnr.people.synthetic.synth_options import SynthError
+from rnr.publish.command import cli
+from rnr.publish.command.identity import Identity
+from rnr.publish.command.progress import Progress
+from rnr.publish.command.whole import whole
 from rnr.publish.errors import FileError
-from rnr.publish.identity import Identity
-from rnr.publish.progress import Progress
-from rnr.publish.whole import whole
 from tests.publish.conftest import CLEAN, HEAD, Told
 
 Run = Callable[..., Told]

@@ -15,10 +15,10 @@ import pytest
 
 import rnr
 from rnr.library.shelf import Entry
-from rnr.publish.describe import describe
-from rnr.publish.page_html import to_html
-from rnr.publish.page_text import to_text
-from rnr.publish.schema import file_schema
+from rnr.publish.describing.describe import describe
+from rnr.publish.describing.schema import file_schema
+from rnr.publish.pages.page_html import to_html
+from rnr.publish.pages.page_text import to_text
 from tests.publish.conftest import HEAD, Told
 
 Run = Callable[..., Told]

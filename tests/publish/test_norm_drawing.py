@@ -10,7 +10,7 @@ import pytest
 
 import rnr
 from rnr.library.load import read_instrument
-from rnr.publish.norm_drawing import draw_norm
+from rnr.publish.describing.norm_drawing import draw_norm
 
 NORMS = [
     (entry.id, norm)

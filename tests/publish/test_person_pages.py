@@ -13,10 +13,10 @@ import pytest
 
 import rnr
 from rnr.errors import ReplayError
-from rnr.publish import picture_page, plan_page, profile_page
-from rnr.publish.at_hand import at_hand, policy_at_hand
-from rnr.publish.page import Page, Table
-from rnr.publish.page_text import to_text
+from rnr.publish.pages import picture_page, plan_page, profile_page
+from rnr.publish.pages.at_hand import at_hand, policy_at_hand
+from rnr.publish.pages.page import Page, Table
+from rnr.publish.pages.page_text import to_text
 from tests.people.case_tool import found as small_found
 from tests.people.case_tool import policy as small_policy
 from tests.publish.conftest import Told

@@ -16,11 +16,11 @@ from matplotlib.figure import Figure
 import rnr
 from rnr.evidence import CountTable, MeasureError, TimeTable, auc
 from rnr.evidence import decision_curve as decide
-from rnr.evidence.incidence_curves import by_level, incidence
-from rnr.evidence.suppress_time import withhold_times
+from rnr.evidence.following.incidence_curves import by_level, incidence
+from rnr.evidence.withholding.suppress_time import withhold_times
 from rnr.publish import plots
-from rnr.publish.captions import caption_of
-from rnr.publish.ink import figure, to_svg
+from rnr.publish.drawing.captions import caption_of
+from rnr.publish.drawing.ink import figure, to_svg
 
 COUNTS = CountTable.from_counts(
     [0, 1, 2], [15, 20, 30], [45, 30, 20], about={"score": "points, 0 to 2"}

@@ -13,11 +13,11 @@ from matplotlib.axes import Axes
 
 import rnr
 from rnr.evidence import CountTable, MeasureError, PatternTable, calibrate, reliable_change
-from rnr.people.capacity import Gap
-from rnr.people.impact import Scenario
-from rnr.publish.captions import caption_of, finish
-from rnr.publish.drawn_names import end_labels
-from rnr.publish.ink import axes, figure, percent
+from rnr.people.programmes.capacity import Gap
+from rnr.people.programmes.impact import Scenario
+from rnr.publish.drawing.captions import caption_of, finish
+from rnr.publish.drawing.drawn_names import end_labels
+from rnr.publish.drawing.ink import axes, figure, percent
 
 plots: Any = rnr.plots
 COUNTS = CountTable.from_counts(

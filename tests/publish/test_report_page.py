@@ -13,14 +13,14 @@ import pytest
 
 import rnr
 from rnr.evidence import CountsError, CountTable, Report, TimeTable, observed_rates
-from rnr.evidence.report_lines import BEYOND
-from rnr.evidence.suppress import withhold
+from rnr.evidence.reports.report_lines import BEYOND
+from rnr.evidence.withholding.suppress import withhold
+from rnr.publish.drawing.plots_groups import rates_by_group
 from rnr.publish.errors import FileError
-from rnr.publish.page_text import to_text
-from rnr.publish.plots_groups import rates_by_group
-from rnr.publish.report_page import lay_out
-from rnr.publish.report_tables import group_table, limits, rate_table, value
-from rnr.publish.report_time_tables import group_incidence_table, incidence_table
+from rnr.publish.pages.page_text import to_text
+from rnr.publish.reporting.report_page import lay_out
+from rnr.publish.reporting.report_tables import group_table, limits, rate_table, value
+from rnr.publish.reporting.report_time_tables import group_incidence_table, incidence_table
 
 ODD = "<i>$x$ & co</i>"
 

@@ -15,7 +15,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import rnr
-from rnr.publish import rows_in
+from rnr.publish.command import rows_in
 from tests.publish.conftest import CLEAN, HEAD, Told
 
 Run = Callable[..., Told]

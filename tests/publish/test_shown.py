@@ -13,8 +13,8 @@ import pytest
 
 import rnr
 from rnr.evidence import CountTable, TimeTable
-from rnr.publish.glance_counts import glance as glance_counts
-from rnr.publish.page import Table
+from rnr.publish.pages.glance_counts import glance as glance_counts
+from rnr.publish.pages.page import Table
 from rnr.shown import Shown
 
 HOSTILE = "<script>alert('x')</script> & \"more\""

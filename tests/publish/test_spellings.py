@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 import rnr
+from rnr.publish.command.spellings import declared
 from rnr.publish.errors import UsageError
-from rnr.publish.spellings import declared
 from tests.publish.conftest import HEAD, Told
 
 Run = Callable[..., Told]

@@ -13,7 +13,7 @@ from rnr.errors import DefinitionError
 from rnr.evidence import CountTable, Outcome, auc, somers_d
 from rnr.library.shelf import Entry
 from rnr.library.toml import build
-from rnr.people.synth_outcome import expected_auc
+from rnr.people.synthetic.synth_outcome import expected_auc
 
 N = 4000
 SMALL = [entry for entry in rnr.names() if entry.shelf == "verified"][::4]

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from rnr.evidence import CountTable
-from rnr.evidence.balance import balance_gaps, error_balance
 from rnr.evidence.calibrate import logistic, percentile_ranks
-from rnr.evidence.disparity import overlap
-from rnr.evidence.goodness import calibration_chi_square, hosmer_lemeshow
-from rnr.evidence.impossibility import chouldechova
-from rnr.evidence.isotonic import isotonic_rates
-from rnr.evidence.items_dif import mantel_haenszel
-from rnr.evidence.logistic import fit_logistic, loglik
-from rnr.evidence.rates import expected_observed, observed_rates
+from rnr.evidence.fairness.balance import balance_gaps, error_balance
+from rnr.evidence.fairness.disparity import overlap
+from rnr.evidence.fairness.impossibility import chouldechova
+from rnr.evidence.fairness.items_dif import mantel_haenszel
+from rnr.evidence.fitting.goodness import calibration_chi_square, hosmer_lemeshow
+from rnr.evidence.fitting.isotonic import isotonic_rates
+from rnr.evidence.fitting.logistic import fit_logistic, loglik
+from rnr.evidence.fitting.rates import expected_observed, observed_rates
 
 # People and recidivists by decile of the two-year file: ProPublica, compas-analysis (commit
 # bafff5da3f2e, "Compas Analysis.ipynb"); decile margins also published there by race.

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from rnr.evidence import CountTable, auc, cohens_d, odds_ratio, point_biserial, somers_d
-from rnr.evidence.discrimination import auc_se
-from rnr.evidence.logistic import fit_logistic, loglik
+from rnr.evidence.fitting.logistic import fit_logistic, loglik
+from rnr.evidence.ranking.discrimination import auc_se
 
 PEOPLE = {
     "all": [1440, 941, 747, 769, 681, 641, 592, 512, 508, 383],

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from rnr.evidence.censoring import censoring, known_at
-from rnr.evidence.change import change_index, cutoffs
-from rnr.evidence.concordance import harrell_c
-from rnr.evidence.expected import expected_observed_at
-from rnr.evidence.horizon import auc_at, brier_at
-from rnr.evidence.incidence_curves import incidence, survival
-from rnr.evidence.intraclass import icc, mean_squares
-from rnr.evidence.patterns import PatternTable
-from rnr.evidence.planning import normal_chances, people_for_auc, people_for_ratio, people_for_slope
-from rnr.evidence.raters import kappa
-from rnr.evidence.reliability import alpha
-from rnr.evidence.timecounts import TimeTable
+from rnr.evidence.following.censoring import censoring, known_at
+from rnr.evidence.following.concordance import harrell_c
+from rnr.evidence.following.horizon import auc_at, brier_at
+from rnr.evidence.following.incidence_curves import incidence, survival
+from rnr.evidence.precision.change import change_index, cutoffs
+from rnr.evidence.precision.intraclass import icc, mean_squares
+from rnr.evidence.precision.raters import kappa
+from rnr.evidence.precision.reliability import alpha
+from rnr.evidence.studies.planning import (
+    normal_chances,
+    people_for_auc,
+    people_for_ratio,
+    people_for_slope,
+)
+from rnr.evidence.tables.expected import expected_observed_at
+from rnr.evidence.tables.patterns import PatternTable
+from rnr.evidence.tables.timecounts import TimeTable
 
 SHROUT_FLEISS = [
     [9, 2, 5, 8],

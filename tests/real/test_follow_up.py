@@ -11,12 +11,12 @@ import pytest
 from scipy.stats import norm
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from rnr.evidence.concordance import harrell_c
-from rnr.evidence.horizon import auc_at
-from rnr.evidence.incidence_curves import by_level, incidence, log_rank, survival
-from rnr.evidence.parametric import weibull
-from rnr.evidence.regression import cox, score_hazard
-from rnr.evidence.timecounts import TimeTable
+from rnr.evidence.following.concordance import harrell_c
+from rnr.evidence.following.horizon import auc_at
+from rnr.evidence.following.incidence_curves import by_level, incidence, log_rank, survival
+from rnr.evidence.following.parametric import weibull
+from rnr.evidence.following.regression import cox, score_hazard
+from rnr.evidence.tables.timecounts import TimeTable
 
 
 def read(shared: Path, name: str) -> pl.DataFrame:

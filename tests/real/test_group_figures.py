@@ -8,15 +8,15 @@ import polars as pl
 import pytest
 
 from rnr.evidence import CountTable
-from rnr.evidence.balance import error_balance
-from rnr.evidence.bias import predictive_bias
 from rnr.evidence.calibrate import closed_test, cross_validate, logistic
-from rnr.evidence.discrimination import auc
-from rnr.evidence.disparity import standardised_difference
-from rnr.evidence.groups import by_group
-from rnr.evidence.impossibility import chouldechova
-from rnr.evidence.rates import expected_observed
-from rnr.evidence.roc_area import abroca
+from rnr.evidence.fairness.balance import error_balance
+from rnr.evidence.fairness.bias import predictive_bias
+from rnr.evidence.fairness.disparity import standardised_difference
+from rnr.evidence.fairness.groups import by_group
+from rnr.evidence.fairness.impossibility import chouldechova
+from rnr.evidence.fairness.roc_area import abroca
+from rnr.evidence.fitting.rates import expected_observed
+from rnr.evidence.ranking.discrimination import auc
 
 RACES = {"African-American": "Black", "Caucasian": "White"}
 

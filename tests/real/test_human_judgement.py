@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from rnr.evidence import CountTable, at_cut, auc
-from rnr.evidence.discrimination import auc_se
+from rnr.evidence.ranking.discrimination import auc_se
 
 KEYS = ["experiment", "user"]
 

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from rnr.evidence import CountTable, Outcome, at_cut, auc
-from rnr.evidence.discrimination import auc_se
-from rnr.evidence.rates import expected_observed
+from rnr.evidence.fitting.rates import expected_observed
+from rnr.evidence.ranking.discrimination import auc_se
 
 ASKED = {"score": "decile_score", "event": "two_year_recid", "by": ["race"]}
 

@@ -14,7 +14,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from rnr.evidence import CountTable, auc, every_cut
-from rnr.evidence.rates import observed_rates
+from rnr.evidence.fitting.rates import observed_rates
 
 PAIRS = [("FTAScore", "FTA"), ("NCAScore", "NCA"), ("NVCAFlag", "NVCA")]
 

@@ -8,7 +8,7 @@ from typing import Any
 from rnr.check.worked import Worked
 from rnr.definitions.instrument import Case, Expect, Instrument
 from rnr.errors import AnswersError, Problem, suggest
-from rnr.people.profile import Profile
+from rnr.people.scores.profile import Profile
 
 BAD_ANSWERS = ("out_of_range", "not_whole", "unknown_answer")
 """What a case may expect to be refused for, besides the file's own rules."""

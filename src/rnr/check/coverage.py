@@ -12,7 +12,7 @@ from rnr.check.net import Net, make_net
 from rnr.check.survey import survey
 from rnr.check.worked import Worked, work
 from rnr.definitions.instrument import Instrument
-from rnr.people.desk import desk
+from rnr.people.answering.desk import desk
 from rnr.scoring.build import bounds_of
 from rnr.scoring.compile import compile_instrument
 

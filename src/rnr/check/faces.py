@@ -25,7 +25,7 @@ def check_faces(instrument: Instrument, worked: Sequence[Worked]) -> Iterator[Pr
         return
     import polars as pl
 
-    from rnr.people.frame import score_frame
+    from rnr.people.frames.frame import score_frame
 
     known = [w for w in worked if w.error is None or _by_rule(w)]
     columns = {name: _column(instrument, name, known) for name in instrument.items}

@@ -9,8 +9,8 @@ from typing import Any
 from rnr.check.faces import can_check_columns
 from rnr.definitions.policy import Policy, PolicyCase
 from rnr.errors import AnswersError, ColumnsError, Problem, suggest
-from rnr.people.decision import Plan
-from rnr.people.plan import plan
+from rnr.people.plans.decision import Plan
+from rnr.people.plans.plan import plan
 
 _TODO = "mend the tables or the case, whichever is wrong"
 _FAULT = "this is a fault of the library, not of the file: report it"
@@ -127,7 +127,7 @@ def _columns(policy: Policy, planned: Sequence[Planned]) -> Iterator[Problem]:
         return
     import polars as pl
 
-    from rnr.people.plan_frame import plan_frame
+    from rnr.people.plans.plan_frame import plan_frame
 
     rows = [each for each in planned if each.error is None]
     if not rows:

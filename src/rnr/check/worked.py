@@ -8,9 +8,9 @@ from typing import Any
 
 from rnr.definitions.instrument import Case, Instrument
 from rnr.errors import AnswersError
-from rnr.people.answers import Missing
-from rnr.people.assessment import assess
-from rnr.people.profile import Profile, score
+from rnr.people.answering.answers import Missing
+from rnr.people.answering.assessment import assess
+from rnr.people.scores.profile import Profile, score
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ that gives them away, are withheld from every plot as from every table.
 
 from __future__ import annotations
 
-from rnr.publish.plots_capacity import gaps, impact
-from rnr.publish.plots_change import change
-from rnr.publish.plots_change_cohort import change_distribution
-from rnr.publish.plots_curves import calibration, roc
-from rnr.publish.plots_decision import decision_curve
-from rnr.publish.plots_groups import rates_by_group
-from rnr.publish.plots_rates import rates_by_level
-from rnr.publish.plots_scores import contributions, score_distribution
-from rnr.publish.plots_standing import score_rate
-from rnr.publish.plots_time import cumulative_incidence
+from rnr.publish.drawing.plots_capacity import gaps, impact
+from rnr.publish.drawing.plots_change import change
+from rnr.publish.drawing.plots_change_cohort import change_distribution
+from rnr.publish.drawing.plots_curves import calibration, roc
+from rnr.publish.drawing.plots_decision import decision_curve
+from rnr.publish.drawing.plots_groups import rates_by_group
+from rnr.publish.drawing.plots_rates import rates_by_level
+from rnr.publish.drawing.plots_scores import contributions, score_distribution
+from rnr.publish.drawing.plots_standing import score_rate
+from rnr.publish.drawing.plots_time import cumulative_incidence
 
 __all__ = [
     "calibration",

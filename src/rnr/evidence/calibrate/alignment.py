@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnr.evidence.calibrate.cuts import Cut
-from rnr.evidence.cells import Expected, chances, into_levels, people
-from rnr.evidence.counts import CountTable
-from rnr.evidence.estimate import Estimate
-from rnr.evidence.rates import RatioMethod, expected_observed, observed_rates
+from rnr.evidence.estimates.estimate import Estimate
+from rnr.evidence.fitting.rates import RatioMethod, expected_observed, observed_rates
+from rnr.evidence.tables.cells import Expected, chances, into_levels, people
+from rnr.evidence.tables.counts import CountTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def describe_levels(
     expected
         Rate by score, for example ``norm.expected``.
     method, confidence
-        As in :func:`~rnr.evidence.rates.expected_observed`.
+        As in :func:`~rnr.evidence.fitting.rates.expected_observed`.
 
     Returns
     -------

@@ -11,7 +11,7 @@ from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from rnr.evidence.calibrate.ladder import METHODS, From, Method, fit_curve
-from rnr.evidence.counts import Floats
+from rnr.evidence.tables.counts import Floats
 
 
 class ScoreCalibrator(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

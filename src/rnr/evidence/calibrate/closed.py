@@ -8,9 +8,9 @@ from typing import Literal
 
 from rnr.evidence.calibrate.ladder import PARAMETERS, Curve, Method
 from rnr.evidence.calibrate.norms import score_curve
-from rnr.evidence.cells import Expected, chances
-from rnr.evidence.counts import CountTable
-from rnr.evidence.significance import SignificanceTest, chi_square
+from rnr.evidence.estimates.significance import SignificanceTest, chi_square
+from rnr.evidence.tables.cells import Expected, chances
+from rnr.evidence.tables.counts import CountTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ import numpy as np
 
 from rnr.errors import Problem
 from rnr.evidence.calibrate.ladder import METHODS, From, Method, fit_curve
-from rnr.evidence.cells import Expected, chances
-from rnr.evidence.counts import CountTable, Floats, Ints
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.estimate import Estimate, undefined
-from rnr.evidence.intervals import z_value
+from rnr.evidence.estimates.estimate import Estimate, undefined
+from rnr.evidence.estimates.intervals import z_value
+from rnr.evidence.tables.cells import Expected, chances
+from rnr.evidence.tables.counts import CountTable, Floats, Ints
 
 _BRIER = "mean squared distance between rate and outcome for people left out of the fit"
 _NO_FIT = "some of the folds have no finite fit"

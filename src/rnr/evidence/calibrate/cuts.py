@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 
 from rnr.errors import Problem
-from rnr.evidence.bootstrap import resample
 from rnr.evidence.calibrate.norms import score_curve
 from rnr.evidence.calibrate.percentiles import median_score
-from rnr.evidence.cells import Expected
-from rnr.evidence.counts import CountTable, Floats, Ints
 from rnr.evidence.errors import MeasureError
+from rnr.evidence.estimates.bootstrap import resample
+from rnr.evidence.tables.cells import Expected
+from rnr.evidence.tables.counts import CountTable, Floats, Ints
 
 Smooth = Literal["none", "intercept", "logistic", "beta", "isotonic"]
 Scale = Literal["rate", "ratio"]

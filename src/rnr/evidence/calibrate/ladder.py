@@ -17,11 +17,11 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, xlog1py, xlogy
 
 from rnr.evidence.calibrate.venn import venn_abers_pair
-from rnr.evidence.cells import log_odds
-from rnr.evidence.counts import Floats
-from rnr.evidence.intervals import z_value
-from rnr.evidence.isotonic import isotonic_limits, isotonic_rates
-from rnr.evidence.logistic import LogisticFit, fit_logistic
+from rnr.evidence.estimates.intervals import z_value
+from rnr.evidence.fitting.isotonic import isotonic_limits, isotonic_rates
+from rnr.evidence.fitting.logistic import LogisticFit, fit_logistic
+from rnr.evidence.tables.cells import log_odds
+from rnr.evidence.tables.counts import Floats
 
 Method = Literal["none", "intercept", "logistic", "beta", "isotonic", "venn-abers"]
 From = Literal["score", "probability"]

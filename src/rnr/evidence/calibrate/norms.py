@@ -10,10 +10,10 @@ from rnr.errors import Problem, suggest
 from rnr.evidence.calibrate.ladder import Curve, Method, fit_curve
 from rnr.evidence.calibrate.norm import LocalNorm, NormRate
 from rnr.evidence.calibrate.shown import shown
-from rnr.evidence.cells import Expected, chances
-from rnr.evidence.counts import CountTable, Ints
 from rnr.evidence.errors import MeasureError
-from rnr.evidence.suppress import LEAST
+from rnr.evidence.tables.cells import Expected, chances
+from rnr.evidence.tables.counts import CountTable, Ints
+from rnr.evidence.withholding.suppress import LEAST
 
 FACTS = (
     "title",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from rnr.evidence.cells import Cell, cells, people
-from rnr.evidence.counts import CountTable
-from rnr.evidence.estimate import Estimate, undefined
-from rnr.evidence.intervals import wilson, z_value
-from rnr.evidence.logistic import fit_logistic
+from rnr.evidence.estimates.estimate import Estimate, undefined
+from rnr.evidence.estimates.intervals import wilson, z_value
+from rnr.evidence.fitting.logistic import fit_logistic
+from rnr.evidence.tables.cells import Cell, cells, people
+from rnr.evidence.tables.counts import CountTable
 
 _RANK = "share of people, in percent, with a lower score, counting half of those with the same"
 _NO_SLOPE = "these counts have no finite slope"

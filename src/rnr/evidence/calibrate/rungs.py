@@ -7,8 +7,8 @@ from typing import TypedDict, Unpack
 
 from rnr.evidence.calibrate.norm import LocalNorm
 from rnr.evidence.calibrate.norms import recalibrate
-from rnr.evidence.cells import Expected
-from rnr.evidence.counts import CountTable
+from rnr.evidence.tables.cells import Expected
+from rnr.evidence.tables.counts import CountTable
 
 
 class Settings(TypedDict, total=False):

@@ -12,10 +12,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from rnr.definitions.instrument import Instrument
 from rnr.errors import Problem, ScaleError, suggest
-from rnr.evidence.counts import Floats
+from rnr.evidence.tables.counts import Floats
 from rnr.library.load import load
-from rnr.people.engines import take
-from rnr.people.frame import Invalid, score_frame
+from rnr.people.frames.engines import take
+from rnr.people.frames.frame import Invalid, score_frame
 
 Column = Literal["score", "raw"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnr.evidence.cells import people
-from rnr.evidence.counts import CountTable
-from rnr.evidence.suppress import LEAST, withhold
+from rnr.evidence.tables.cells import people
+from rnr.evidence.tables.counts import CountTable
+from rnr.evidence.withholding.suppress import LEAST, withhold
 
 STEPS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnr.evidence.counts import Floats
-from rnr.evidence.isotonic import isotonic_rates
+from rnr.evidence.fitting.isotonic import isotonic_rates
+from rnr.evidence.tables.counts import Floats
 
 
 def venn_abers_pair(yes: ArrayLike, no: ArrayLike) -> tuple[Floats, Floats]:

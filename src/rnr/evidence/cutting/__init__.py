@@ -1,0 +1,1 @@
+"""Cutting: what happens at a cut, and whether it is worth acting on."""

@@ -1,0 +1,1 @@
+"""Estimates: a number, its interval, and the ways to find one."""

@@ -1,0 +1,1 @@
+"""Fitting: do as many people have the event as expected, score by score."""

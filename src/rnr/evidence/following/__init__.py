@@ -1,0 +1,1 @@
+"""Following: people over time, when some are lost and some events come first."""

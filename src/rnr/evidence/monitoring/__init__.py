@@ -1,0 +1,1 @@
+"""Monitoring: what becomes of a tool in use: drift, change, overrides, responses."""

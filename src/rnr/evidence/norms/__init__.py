@@ -1,0 +1,1 @@
+"""Norms in use: the local rate beside a score."""

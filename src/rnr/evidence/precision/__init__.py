@@ -1,0 +1,1 @@
+"""Precision: how exactly items, raters and levels measure."""

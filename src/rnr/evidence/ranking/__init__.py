@@ -1,0 +1,1 @@
+"""Ranking: do people with the event score higher than people without it."""

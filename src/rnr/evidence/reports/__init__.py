@@ -1,0 +1,1 @@
+"""Reports: all that counts allow, what they do not, and what must be said beside it."""

@@ -1,0 +1,1 @@
+"""Studies: how many people a validation needs, and what it can show."""

@@ -1,0 +1,1 @@
+"""Withholding: small numbers stay in the house, and so does what gives them away."""

@@ -1,0 +1,1 @@
+"""Again: reassessment, change, and who is due."""

@@ -1,0 +1,1 @@
+"""Answering: from what was recorded to validated answers."""

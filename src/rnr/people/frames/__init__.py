@@ -1,0 +1,1 @@
+"""Frames: the column face, on any engine."""

@@ -1,0 +1,1 @@
+"""Pictures: several assessments of one person, put together."""

@@ -1,0 +1,1 @@
+"""Programmes: who fits where, and what a jurisdiction can expect."""

@@ -1,0 +1,1 @@
+"""Scores: what comes out for one person, explained, kept and computed again."""

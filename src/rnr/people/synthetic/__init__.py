@@ -1,0 +1,1 @@
+"""Synthetic: people who do not exist, with a truth that is known."""

@@ -1,0 +1,1 @@
+"""Describing: a definition as a page for people, and as a schema for editors."""

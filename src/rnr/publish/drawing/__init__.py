@@ -1,0 +1,1 @@
+"""Drawing: plots in one visual language."""

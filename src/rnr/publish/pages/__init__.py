@@ -1,0 +1,1 @@
+"""Pages: written once, shown as text, HTML or a notebook's output."""
