@@ -182,6 +182,18 @@ def test_small_changes_of_a_cohort_are_withheld() -> None:
     assert "Withheld" in caption_of(ax)
 
 
+def test_few_withheld_people_take_the_shares_along() -> None:
+    """Where the withheld are under ten together, no share and no n tells them by subtraction."""
+    pairs = PatternTable.from_counts([[20, 8], [20, 19], [20, 20], [10, 21]], [5, 15, 16, 4])
+    ax = plots.change_distribution(pairs, sd=6, reliability=0.8)
+    said = " ".join(text.get_text() for text in ax.texts)
+    assert said.count("withheld") == 4
+    assert "%" not in said.split("n is withheld")[0]
+    more = PatternTable.from_counts([[20, 8], [20, 19], [20, 20], [10, 21]], [9, 15, 16, 9])
+    told = [text.get_text() for text in plots.change_distribution(more, 6, 0.8).texts]
+    assert "unchanged 63" in " ".join(told)
+
+
 def test_gaps_are_bars_of_people() -> None:
     """People with and without a place, places as a line, and the row said in words."""
     ax = plots.gaps(GAPS, source="here")

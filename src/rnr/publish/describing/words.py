@@ -159,3 +159,17 @@ def sources(source: str | tuple[str, ...], otherwise: str | tuple[str, ...] = ()
     """
     ids = as_ids(source) or as_ids(otherwise)
     return f"[{', '.join(ids)}]" if ids else ""
+
+
+def by_reason(gaps: Mapping[str, str]) -> tuple[str, ...]:
+    """Say what is lacking, a line for each reason.
+
+    Examples
+    --------
+    >>> by_reason({"auc": "too few people", "slope": "no rates", "e_o": "too few people"})
+    ('auc, e o: too few people', 'slope: no rates')
+    """
+    lines: dict[str, list[str]] = {}
+    for name, why in gaps.items():
+        lines.setdefault(why, []).append(name.replace("_", " "))
+    return tuple(f"{', '.join(names)}: {why}" for why, names in lines.items())

@@ -81,6 +81,10 @@ def change_distribution(
     secret, parts = withhold(counts, least), counts.split()
     apart = np.diff(counts.score)
     wide = 0.86 * float(apart.min()) if len(apart) else 0.86
+    hidden = secret.sums[("change",)]
+    unseen = sum(part.events for key, part in parts.items() if hidden[key])
+    # All less the shown ones are the withheld ones together: too few of them take the shares along.
+    alone = 0 < unseen < least
     said = []
     for share in shares:
         part, ink = parts.get((share.measure,)), _VERDICTS[share.measure]
@@ -89,8 +93,9 @@ def change_distribution(
         if part is not None:
             seen = np.where(secret.rows[("change",)][(share.measure,)], 0, part.yes)
             ax.bar(part.score[seen > 0], seen[seen > 0], wide, color=ink)
-            if secret.sums[("change",)][(share.measure,)]:
+            if hidden[(share.measure,)]:
                 told = "withheld"
+        told = "withheld" if alone else told
         said.append((f"{share.measure} {told}", ink))
     # Blue stands on the side to which better scores lie.
     _header(ax, said if better == "lower" else said[::-1])
@@ -106,7 +111,7 @@ def change_distribution(
     ax.set_ylabel("people")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     ax.grid(axis="y", color=LINE, linewidth=0.8)
-    first = "n is withheld." if secret.sums[()][()] else f"n = {table.n:,}."
+    first = "n is withheld." if alone or secret.sums[()][()] else f"n = {table.n:,}."
     words = (
         f"{first} Beyond measurement error: reliable change index, SD {number(sd)}, reliability "
         f"{number(reliability)}, {confidence:.0%}; Wilson's limits."

@@ -14,6 +14,7 @@ from rnr.evidence.tables.counts import CountTable
 from rnr.evidence.tables.tabulate import LEFT_OUT
 from rnr.evidence.tables.timecounts import TimeTable
 from rnr.evidence.withholding.suppress import LEAST, Withheld, withhold
+from rnr.publish.describing.words import by_reason
 from rnr.publish.pages.page import Listing, Notice, Page, Part, Section, Table
 from rnr.publish.reporting.report_tables import flow_table, group_table, measure_table
 
@@ -153,14 +154,16 @@ def _cells(events: int, n: int, gone: bool) -> tuple[str, str, str]:
 
 
 def _report(report: Report) -> Page:
-    caption = "With 95 % intervals; the whole of it: rnr.report_page(report, file)."
+    caption = (
+        f"With {report.confidence:.0%} intervals; the whole of it: rnr.report_page(report, file)."
+    )
     sections = [
         Section("Who is counted", (flow_table(report),)),
         Section("Main measures", (measure_table(report, _MAIN, caption),)),
     ]
     if len(report.select("base_rate")) > 1:
         sections.append(Section("By group", (group_table(report),)))
-    gaps = tuple(f"{name}: {why}" for name, why in report.not_established.items())
+    gaps = by_reason(report.not_established)
     sections.append(Section("Not established", (Listing(gaps),) if gaps else ()))
     shown = tuple(section for section in sections if section.parts)
     about = "; ".join(f"{name}: {said}" for name, said in report.about.items() if said)

@@ -9,6 +9,7 @@ from rnr import __version__
 from rnr.errors import plural
 from rnr.evidence.reports.report import Report
 from rnr.publish.command.whole import whole
+from rnr.publish.describing.words import by_reason
 from rnr.publish.pages.page import Entry, Listing, Notice, Page, Part, Section
 from rnr.publish.pages.page_html import to_html
 from rnr.publish.reporting.report_figures import (
@@ -231,11 +232,11 @@ def _minimum(report: Report) -> list[Part]:
 
 
 def _gaps(report: Report) -> list[Part]:
-    gaps = tuple(f"{name.replace('_', ' ')}: {why}" for name, why in report.not_established.items())
+    gaps = report.not_established
     if not gaps:
         return ["Every measure that counts allow was established."]
     count = plural(len(gaps), "measure") + (" is" if len(gaps) == 1 else " are")
-    return [f"{count} not established, each with the reason.", Listing(gaps)]
+    return [f"{count} not established; reason by reason:", Listing(by_reason(gaps))]
 
 
 def _there(report: Report, measure: str) -> bool:

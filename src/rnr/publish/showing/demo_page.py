@@ -7,6 +7,7 @@ from rnr.evidence.fitting.rates import observed_rates
 from rnr.evidence.withholding.suppress import LEAST
 from rnr.people.plans.plan import plan
 from rnr.people.scores.explain import number
+from rnr.publish.describing.words import by_reason
 from rnr.publish.drawing.ink import figure, hidden, to_svg
 from rnr.publish.drawing.plots_scores import contributions, score_distribution
 from rnr.publish.pages.page import Code, Entry, Figure, Listing, Notice, Page, Part, Section, Table
@@ -151,7 +152,7 @@ def _policy(demo: Demo) -> list[Part]:
 
 def _limits(demo: Demo) -> list[Part]:
     report = demo.counts.report(samples=200)
-    gaps = [f"{name}: {why}" for name, why in report.not_established.items()]
+    gaps = by_reason(report.not_established)
     filled = [line for line in report.checklist if line.status == "filled"]
     return [
         "Every report says what its numbers cannot be used for, and what was not established.",
