@@ -183,6 +183,11 @@ def test_an_override_stands_beside_the_actuarial_level(
     assert changed.final_level("fta") == "3"
     assert changed.final_level("nca") == "1"
     assert changed.overrides[0].steps == 2
+    assert changed.overrides[0].kind == "professional"
+    ruled = profile.override("fta", "3", by="intake", because="rule 4", kind="policy")
+    assert ruled.overrides[0].kind == "policy"
+    with pytest.raises(rnr.ScaleError, match="kind: is none of professional, policy"):
+        profile.override("fta", "3", by="a", because="b", kind="clinical")  # type: ignore[arg-type]
     with pytest.raises(rnr.ScaleError) as caught:
         profile.override("fta", level="7", by=" ", because="")
     assert len(caught.value.problems) == 3

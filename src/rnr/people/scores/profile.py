@@ -12,9 +12,9 @@ from rnr.definitions.instrument import Instrument
 from rnr.definitions.scales import Scale
 from rnr.errors import Problem, ScaleError, suggest
 from rnr.people.answering.assessment import Assessment, Record, rework
-from rnr.people.answering.days import day_of
 from rnr.people.scores.explain import Explanation, explain
-from rnr.people.scores.results import Override, Score
+from rnr.people.scores.overriding import Said, override_of
+from rnr.people.scores.results import Override, OverrideKind, Score
 from rnr.scoring.compile import compile_instrument
 from rnr.scoring.program import ScalePlan
 from rnr.scoring.run import Run, points, result
@@ -90,6 +90,7 @@ class Profile(Shown, Record):
     def override(
         self, scale: str, level: str, by: str, because: str, on: date | str | None = None,
         *, approver: str = "", expires: date | str | None = None,
+        kind: OverrideKind = "professional",
     ) -> Profile:  # fmt: skip
         """Set another level beside the actuarial one; both are kept.
 
@@ -104,33 +105,17 @@ class Profile(Shown, Record):
             later day goes by the actuarial level again, and says so.
         approver
             Who agreed to it.
+        kind
+            ``"professional"``: somebody's judgement; ``"policy"``: a declared rule asked for it.
 
         Raises
         ------
         ScaleError
             The scale or the level does not exist, author or reason is empty, or a day is none.
         """
-        actuarial = self[scale].level
-        known = compile_instrument(self._definition()).scales[scale].levels
-        problems = []
-        if level not in known:
-            problems.append(
-                Problem(scale, f"has no level {level!r}", suggest(level, known), "level")
-            )
-        for name, text in (("by", by), ("because", because)):
-            if not text.strip():
-                problems.append(Problem(name, "is empty", "an override has an author and a reason"))
-        since, until = (day_of(on, "on", problems), day_of(expires, "expires", problems))
-        if since is not None and until is not None and until < since:
-            what = "lies before the day on which the level was set"
-            problems.append(Problem("expires", what, "mend one of the days", "expires"))
-        if problems:
-            raise ScaleError("the override cannot be kept", problems)
-        steps = None if actuarial is None else known.index(level) - known.index(actuarial)
-        kept = Override(
-            scale=scale, actuarial=actuarial, level=level, by=by, because=because, on=since,
-            steps=steps, approver=approver, expires=until,
-        )  # fmt: skip
+        levels = compile_instrument(self._definition()).scales[self[scale].scale].levels
+        told = Said(scale, level, by, because, on, approver, expires, kind)
+        kept = override_of(told, self[scale].level, levels)
         return self.model_copy(update={"overrides": (*self.overrides, kept)})
 
     def to_html(self, instrument: Instrument | None = None) -> str:

@@ -11,6 +11,9 @@ from rnr.definitions.scales import Kind
 from rnr.people.answering.assessment import Record
 from rnr.people.scores.explain import number
 
+OverrideKind = Literal["professional", "policy"]
+"""Somebody's judgement, or a declared rule of the agency."""
+
 Status = Literal["scored", "open", "not_applicable", "undefined"]
 
 
@@ -83,6 +86,7 @@ class Override(Record):
     """
 
     scale: str
+    kind: OverrideKind = "professional"
     actuarial: str | None
     level: str
     by: str = Field(min_length=1)

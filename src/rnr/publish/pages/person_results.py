@@ -85,15 +85,16 @@ def override_words(profile: Profile, tool: Instrument | None, one: Override) -> 
     >>> override_words(kept, tool, kept.overrides[0])
     'Level 2 was set by hand by assessor 17, because: moved. The answers give level 1. ...'
     >>> kept = profile.override("fta", "2", by="assessor 17", because="moved",
-    ...     approver="supervisor 3", expires="2026-06-30")
+    ...     approver="supervisor 3", expires="2026-06-30", kind="policy")
     >>> override_words(kept, tool, kept.overrides[0])
-    'Level 2 was set by hand by assessor 17, agreed to by supervisor 3, because: moved. It holds
-    until 2026-06-30. The answers give level 1. Both are kept.'
+    'Level 2 was set by a rule of the agency, entered by assessor 17, agreed to by supervisor 3,
+    because: moved. It holds until 2026-06-30. The answers give level 1. Both are kept.'
     """
     labels = _labels(tool, profile[one.scale])
     when = f" on {one.on}" if one.on else ""
     own = "leave the level open" if one.actuarial is None else _given(labels, one.actuarial)
-    set_by = f"Level {label(labels, one.level)} was set by hand by {one.by}{when}"
+    how = "by a rule of the agency, entered" if one.kind == "policy" else "by hand"
+    set_by = f"Level {label(labels, one.level)} was set {how} by {one.by}{when}"
     set_by += f", agreed to by {one.approver}" if one.approver else ""
     until = f" It holds until {one.expires}." if one.expires else ""
     return f"{set_by}, because: {one.because}.{until} The answers {own}. Both are kept."
