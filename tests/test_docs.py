@@ -154,7 +154,8 @@ def test_every_public_name_is_in_the_docs() -> None:
         f"{front}.{name}"
         for front, module in FRONTS.items()
         for name in module.__all__
-        if name != "__version__" and not inspect.ismodule(getattr(module, name))
+        # The plots are a front of their own; one floor is a verb as well, and can be called.
+        if f"{front}.{name}" not in ("rnr.__version__", "rnr.plots")
     }
     assert sorted(listed) == sorted(wanted)
 
