@@ -336,3 +336,10 @@ def test_no_small_count_follows_from_a_report(table: CountTable) -> None:
                             target = line(group, at)
                             x = np.linalg.lstsq(known.T, target, rcond=None)[0]
                             assert np.abs(known.T @ x - target).max() > 1e-6
+
+
+def test_a_printed_report_gives_numbers_of_people_whole() -> None:
+    """A sample size is a number of people, not an estimate with three decimals."""
+    text = str(CountTable.from_counts([0, 1, 2], [15, 20, 30], [45, 30, 20]).report(samples=20))
+    assert "\npeople_needed_e_o: 564\n" in text
+    assert "\nauc: 0.662 (" in text

@@ -89,7 +89,7 @@ def beta(table: CountTable, expected: Expected = None, **settings: Unpack[Settin
 def isotonic(
     table: CountTable, expected: Expected = None, **settings: Unpack[Settings]
 ) -> LocalNorm:
-    """Fit the best never-falling curve: for audit, and for about a thousand people and more.
+    """Fit the best never-falling curve: for checking, and for about a thousand people and more.
 
     Neighbouring scores whose rates would fall are pooled until none does. Published in the
     references of :func:`fit_curve`; settings as for :func:`recalibrate`.

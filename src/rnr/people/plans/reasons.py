@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rnr.definitions.conditions import AnsweredTest, NumberTest
@@ -25,7 +27,8 @@ def reasons_of(policy: Policy, plan: DecisionPlan) -> tuple[str, ...]:
 
 
 def _condition(policy: Policy, when: dict[str, Any]) -> str:
-    return " and ".join(f"{_name(policy, ref)} {_test(policy, test)}" for ref, test in when.items())
+    named = partial(_name, policy)
+    return " and ".join(f"{named(ref)} {words_of(test, named)}" for ref, test in when.items())
 
 
 def _name(policy: Policy, ref: str) -> str:
@@ -36,13 +39,20 @@ def _name(policy: Policy, ref: str) -> str:
     return policy.derived[ref].title or ref.replace("_", " ")
 
 
-def _test(policy: Policy, test: Any) -> str:
+def words_of(test: Any, named: Callable[[str], str] = str, known: str = "known") -> str:
+    """Say one line of a condition; ``named`` gives the words for what it is compared with.
+
+    Examples
+    --------
+    >>> words_of(("1_2", "3_plus")), words_of(NumberTest(min=3, below="limit"))
+    ('is 1_2 or 3_plus', 'is at least 3 and is below limit')
+    """
     if isinstance(test, str):
         return f"is {test}"
     if isinstance(test, tuple):
         return f"is {' or '.join(test)}"
     if isinstance(test, AnsweredTest):
-        return "is known" if test.answered else "is not known"
+        return f"is {known}" if test.answered else f"is not {known}"
     assert isinstance(test, NumberTest)
     parts = []
     if test.min is not None:
@@ -50,7 +60,7 @@ def _test(policy: Policy, test: Any) -> str:
     if test.max is not None:
         parts.append(f"is at most {number(test.max)}")
     if test.above is not None:
-        parts.append(f"is above {_name(policy, test.above)}")
+        parts.append(f"is above {named(test.above)}")
     if test.below is not None:
-        parts.append(f"is below {_name(policy, test.below)}")
+        parts.append(f"is below {named(test.below)}")
     return " and ".join(parts)

@@ -11,6 +11,7 @@ from rnr.definitions.common import as_ids
 from rnr.definitions.conditions import AnsweredTest, NumberTest
 from rnr.definitions.derived import Grid, operation
 from rnr.definitions.items import Item
+from rnr.people.plans.reasons import words_of
 from rnr.people.scores.explain import number
 
 _PLAIN = {"title", "source", "worse", "note"}
@@ -42,26 +43,7 @@ def condition(when: Mapping[str, Any]) -> str:
     >>> condition({"sex": "female", "priors": ("1_2", "3_plus"), "age": NumberTest(max=20)})
     'sex is female, priors is 1_2 or 3_plus, age is at most 20'
     """
-    return ", ".join(f"{ref} {_test(test)}" for ref, test in when.items())
-
-
-def _test(test: Any) -> str:
-    if isinstance(test, str):
-        return f"is {test}"
-    if isinstance(test, tuple):
-        return f"is {' or '.join(test)}"
-    if isinstance(test, AnsweredTest):
-        return "is answered" if test.answered else "is not answered"
-    parts = []
-    if test.min is not None:
-        parts.append(f"is at least {number(test.min)}")
-    if test.max is not None:
-        parts.append(f"is at most {number(test.max)}")
-    if test.above is not None:
-        parts.append(f"is above {test.above}")
-    if test.below is not None:
-        parts.append(f"is below {test.below}")
-    return " and ".join(parts)
+    return ", ".join(f"{ref} {words_of(test, known='answered')}" for ref, test in when.items())
 
 
 def derived(value: Any) -> str:
@@ -85,7 +67,7 @@ def derived(value: Any) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, NumberTest | AnsweredTest):
-        return _test(value)
+        return words_of(value, known="answered")
     if isinstance(value, Grid):
         lines = [f"{row}: {', '.join(map(_plain, cells))}" for row, cells in value.cells.items()]
         return f"{value.rows} by {value.columns}: {'; '.join(lines)}"
